@@ -1,0 +1,314 @@
+/**
+ * Every message that crosses a border of the sandbox, and every shape of data that a view draws, in one place.
+ *
+ * Three parties talk: the *page* (client.ts), the *frame* (an opaque origin that owns the workers) and the *worker*
+ * (Pyodide and the user's code). The page opens one port to the frame, to start and end workers, and one port straight
+ * to each worker, for assets, runs and display events. What comes out of the frame or a worker may have been made by
+ * a stranger's code, so the page takes nothing on trust: `protocol_checks.ts` rebuilds each message field by field.
+ *
+ * Types only, and the few numbers both ends must agree on; nothing here runs.
+ */
+
+/** Raised when a message changes its meaning. Page and sandbox are built together, so any difference is an error. */
+export const PROTOCOL_VERSION = 1;
+
+/** What a run may send out. Python keeps to these and says what it left out; the page refuses what exceeds them. */
+export const LIMITS = {
+  /** A tensor of at most this many elements travels whole; a larger one as a strided sample and its statistics. */
+  wholeElements: 10_000,
+  /** Most elements in the sample of a large tensor. */
+  sampleElements: 4_096,
+  tensors: 50,
+  numbers: 50,
+  plots: 20,
+  seriesPerPlot: 16,
+  pointsPerSeries: 20_000,
+  /** Characters of stdout and stderr together in one run. */
+  streamText: 1_000_000,
+  /** Characters in any other text: a name, a message, a traceback. */
+  text: 200_000,
+  dimensions: 16,
+  /** Display events in one run, redrawn plots included. */
+  events: 20_000,
+  /** Characters of code in one run. */
+  code: 1_000_000,
+} as const;
+
+export type DTypeName = 'float32' | 'float64' | 'int64' | 'bool';
+
+/** A tensor's elements, one typed array a dtype: float32, float64, int64, bool (one byte, 0 or 1). */
+export type Numbers =
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
+
+/** A strided sample: along dimension d, element i of the sample is element `starts[d] + i * steps[d]` of the tensor. */
+export interface Sample {
+  shape: number[];
+  starts: number[];
+  steps: number[];
+}
+
+/** Over every element of the tensor; `min`, `max` and `mean` over the finite ones (NaN where there are none). */
+export interface Stats {
+  min: number;
+  max: number;
+  mean: number;
+  nan: number;
+  inf: number;
+}
+
+/** The values of one tensor, row-major. `sample` is null when `data` holds the whole tensor. */
+export interface Grid {
+  shape: number[];
+  dtype: DTypeName;
+  numel: number;
+  data: Numbers;
+  sample: Sample | null;
+  /** Null for a tensor of no elements. */
+  stats: Stats | null;
+}
+
+export interface StreamEvent {
+  kind: 'stream';
+  stream: 'stdout' | 'stderr';
+  text: string;
+}
+
+/** A tensor bound to a top-level name, sent when the run has ended (well or not). */
+export interface TensorEvent {
+  kind: 'tensor';
+  name: string;
+  /** The line that bound the name last; null when no line of the code can be named. */
+  line: number | null;
+  requires_grad: boolean;
+  /** What made it ("mul", "sum", …); null for a leaf. */
+  op: string | null;
+  values: Grid;
+  grad: Grid | null;
+}
+
+/** A plain Python number, bool or short text bound to a top-level name. */
+export interface NumberEvent {
+  kind: 'number';
+  name: string;
+  line: number | null;
+  value: number | boolean | string;
+}
+
+/** The value of the last line, when it is an expression and not None. */
+export interface ValueEvent {
+  kind: 'value';
+  text: string;
+  grid: Grid | null;
+}
+
+export interface Series {
+  label: string;
+  x: Float64Array<ArrayBuffer>;
+  y: Float64Array<ArrayBuffer>;
+}
+
+/** A line plot. A later event of the same id takes the place of the earlier one: that is how a loss is drawn live. */
+export interface PlotEvent {
+  kind: 'plot';
+  id: string;
+  title: string;
+  series: Series[];
+  x_label: string;
+  y_label: string;
+}
+
+/** Something was cut off: how many characters (stdout), tensors or plots were left out. */
+export interface OmittedEvent {
+  kind: 'omitted';
+  what: 'stdout' | 'tensors' | 'plots';
+  count: number;
+}
+
+/** What a run shows, in order. Data only: no event carries markup, a link or a style. */
+export type DisplayEvent =
+  | StreamEvent
+  | TensorEvent
+  | NumberEvent
+  | ValueEvent
+  | PlotEvent
+  | OmittedEvent;
+
+/** Plain data: what JSON can say. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * Why a run failed. `type` is the Python exception's name, or one of the client's own: "Stopped", "TimeLimitError",
+ * "Crashed", "Superseded". Lines count from 1, columns from 1; both null when no line of the user's code is to blame.
+ */
+export interface RunError {
+  type: string;
+  message: string;
+  line: number | null;
+  column: number | null;
+  end_line: number | null;
+  end_column: number | null;
+  /** Python's own text, beginning at the user's code; empty for the client's own errors. */
+  traceback: string;
+  hint: string | null;
+  /** The facts that a pytensor exception carries (op, shapes, rule, …). */
+  data: Json;
+}
+
+export type Nested = number | boolean | Nested[];
+
+/** In place of nested lists for a tensor of more than LIMITS.wholeElements elements. */
+export interface Summary {
+  min: number;
+  max: number;
+  mean: number;
+}
+
+/** One top-level tensor as an automation reads it: plain nested lists, or a summary when it is large. */
+export interface TensorResult {
+  shape: number[];
+  dtype: DTypeName;
+  data: Nested | Summary;
+  grad: Nested | Summary | null;
+}
+
+/** What `run()` resolves with; a failing program is a result with `ok: false`, never a rejection. */
+export interface RunResult {
+  ok: boolean;
+  stdout: string;
+  /** The repr of the last line's value; null when there is none. */
+  value: string | null;
+  error: RunError | null;
+  displays: DisplayEvent[];
+  tensors: Record<string, TensorResult>;
+  duration_ms: number;
+}
+
+// ---- page → frame, on the frame's control port ----
+
+/** Start worker number `worker`; the transferred port is its line to the page. */
+export interface SpawnMessage {
+  kind: 'spawn';
+  worker: number;
+}
+export interface TerminateMessage {
+  kind: 'terminate';
+  worker: number;
+}
+export type PageToFrame = SpawnMessage | TerminateMessage;
+
+// ---- frame → page ----
+
+/** The frame's script runs and has its port. */
+export interface FrameReadyMessage {
+  kind: 'frame-ready';
+  version: number;
+}
+/** A worker could not start, or threw outside its message loop. */
+export interface WorkerFailedMessage {
+  kind: 'worker-failed';
+  worker: number;
+  message: string;
+}
+export type FrameToPage = FrameReadyMessage | WorkerFailedMessage;
+
+// ---- page → worker ----
+
+/** First message to a worker. */
+export interface BootMessage {
+  kind: 'boot';
+  version: number;
+  /** False keeps to the JsProxy path even where builtins would bind: for tests of the fallback. */
+  builtins: boolean;
+}
+/** One asset's bytes, or the next part of them; `last` ends it. */
+export interface AssetMessage {
+  kind: 'asset';
+  name: string;
+  bytes: ArrayBuffer;
+  last: boolean;
+}
+/** An asset that the page could not fetch. */
+export interface AssetFailedMessage {
+  kind: 'asset-failed';
+  name: string;
+  message: string;
+}
+export interface RunMessage {
+  kind: 'run';
+  id: number;
+  code: string;
+  /** Milliseconds until the deadline; 0 for none. */
+  limit_ms: number;
+}
+export type PageToWorker = BootMessage | AssetMessage | AssetFailedMessage | RunMessage;
+
+// ---- worker → page ----
+
+/** Boot has come this far; for the progress line and for the message when it goes no further. */
+export interface StageMessage {
+  kind: 'stage';
+  stage: string;
+}
+/** The worker asks for an asset that is not part of every boot. */
+export interface WantMessage {
+  kind: 'want';
+  name: string;
+}
+/** Python is up. */
+export interface ReadyMessage {
+  kind: 'ready';
+  version: number;
+  python: string;
+  /** Backend of new tensors, and how its kernels are called. */
+  backend: string;
+  build: string;
+  path: 'builtin' | 'proxy' | 'none';
+  /** Milliseconds each stage of boot took, in order. */
+  timings: [string, number][];
+}
+/** Boot failed; the worker is of no use. */
+export interface BootFailedMessage {
+  kind: 'boot-failed';
+  message: string;
+}
+/** Display events of run `id`, in order. */
+export interface EventsMessage {
+  kind: 'events';
+  id: number;
+  events: DisplayEvent[];
+}
+/** Run `id` has ended; every event of it was sent before. */
+export interface ResultMessage {
+  kind: 'result';
+  id: number;
+  ok: boolean;
+  value: string | null;
+  error: RunError | null;
+  duration_ms: number;
+  /** True when the interpreter can't be trusted to run again and the worker must be replaced. */
+  fatal: boolean;
+}
+export type WorkerToPage =
+  | StageMessage
+  | WantMessage
+  | ReadyMessage
+  | BootFailedMessage
+  | EventsMessage
+  | ResultMessage;
+
+// ---- the site's runtime assets ----
+
+/** One row of `runtime/assets.json`, which the build writes. */
+export interface AssetEntry {
+  /** File beside assets.json. */
+  file: string;
+  /** Size as decoded, for the progress line. */
+  bytes: number;
+  sha256?: string;
+  /** Part of every boot; the others are fetched when a worker asks. */
+  needed: boolean;
+}
+export type AssetManifest = Record<string, AssetEntry>;
