@@ -1,0 +1,354 @@
+/**
+ * Rebuilds every message that comes over a border of the sandbox from the parts the protocol knows.
+ *
+ * A stranger's code can post anything on the worker's port: a wrong kind, a string where a number belongs, a shape
+ * whose product isn't its data's length, a gigabyte of text. So nothing is merely looked at and passed on: each parser
+ * makes a *new* object that holds the known fields only, and throws `ProtocolError` at the first that doesn't fit.
+ * Nothing here knows what the messages are for.
+ */
+
+import {
+  LIMITS,
+  type DisplayEvent,
+  type DTypeName,
+  type FrameToPage,
+  type Grid,
+  type Json,
+  type Numbers,
+  type PageToFrame,
+  type PageToWorker,
+  type RunError,
+  type Sample,
+  type Series,
+  type Stats,
+  type WorkerToPage,
+} from './protocol';
+
+/** A message that the protocol doesn't allow: `path` says which field, `message` what is wrong with it. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+  constructor(
+    readonly path: string,
+    rule: string,
+  ) {
+    super(`protocol: ${path} ${rule}`);
+  }
+}
+
+type Fields = Record<string, unknown>;
+
+function fields(value: unknown, path: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ProtocolError(path, 'must be an object');
+  }
+  return value as Fields;
+}
+
+function text(value: unknown, path: string, limit: number = LIMITS.text): string {
+  if (typeof value !== 'string') throw new ProtocolError(path, 'must be a string');
+  if (value.length > limit) throw new ProtocolError(path, `must have at most ${limit} characters, has ${value.length}`);
+  return value;
+}
+
+function number(value: unknown, path: string): number {
+  if (typeof value !== 'number') throw new ProtocolError(path, 'must be a number');
+  return value;
+}
+
+function count(value: unknown, path: string): number {
+  const result = number(value, path);
+  if (!Number.isSafeInteger(result) || result < 0) throw new ProtocolError(path, 'must be an integer, 0 or more');
+  return result;
+}
+
+function boolean(value: unknown, path: string): boolean {
+  if (typeof value !== 'boolean') throw new ProtocolError(path, 'must be true or false');
+  return value;
+}
+
+function oneOf<const T extends string>(value: unknown, path: string, allowed: readonly T[]): T {
+  const found = allowed.find((name) => name === value);
+  if (found === undefined) throw new ProtocolError(path, `must be one of ${allowed.join(', ')}`);
+  return found;
+}
+
+function list<T>(value: unknown, path: string, limit: number, item: (value: unknown, path: string) => T): T[] {
+  if (!Array.isArray(value)) throw new ProtocolError(path, 'must be a list');
+  if (value.length > limit) throw new ProtocolError(path, `must have at most ${limit} items, has ${value.length}`);
+  return value.map((entry, index) => item(entry, `${path}[${index}]`));
+}
+
+function orNull<T>(value: unknown, path: string, parse: (value: unknown, path: string) => T): T | null {
+  return value === null || value === undefined ? null : parse(value, path);
+}
+
+function buffer(value: unknown, path: string): ArrayBuffer {
+  if (!(value instanceof ArrayBuffer)) throw new ProtocolError(path, 'must be an ArrayBuffer');
+  return value;
+}
+
+/** JSON in depth and size: at most 12 levels, 10,000 values, LIMITS.text characters in all. */
+function json(value: unknown, path: string): Json {
+  let values = 0;
+  let characters = 0;
+  const walk = (part: unknown, depth: number): Json => {
+    if ((values += 1) > 10_000) throw new ProtocolError(path, 'must have at most 10,000 values');
+    if (depth > 12) throw new ProtocolError(path, 'must be at most 12 levels deep');
+    if (part === null || part === undefined) return null;
+    if (typeof part === 'boolean' || typeof part === 'number') return part;
+    if (typeof part === 'string') {
+      if ((characters += part.length) > LIMITS.text) throw new ProtocolError(path, 'holds too much text');
+      return part;
+    }
+    if (Array.isArray(part)) return part.map((item) => walk(item, depth + 1));
+    if (typeof part !== 'object') throw new ProtocolError(path, 'must be plain data');
+    const entries = Object.entries(part).map(([key, item]): [string, Json] => {
+      if ((characters += key.length) > LIMITS.text) throw new ProtocolError(path, 'holds too much text');
+      return [key, walk(item, depth + 1)];
+    });
+    return Object.fromEntries(entries);
+  };
+  return walk(value, 0);
+}
+
+const ARRAY_OF = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+} as const;
+
+/** A typed array on its own unshared buffer: one that can't change or vanish under the reader. */
+function ownBuffer<T extends Numbers>(value: T, path: string): T {
+  if (!(value.buffer instanceof ArrayBuffer)) throw new ProtocolError(path, 'must not be on a shared buffer');
+  return value;
+}
+
+function numbers(value: unknown, path: string, dtype: DTypeName, length: number): Numbers {
+  const type = ARRAY_OF[dtype];
+  if (!(value instanceof type)) throw new ProtocolError(path, `must be a ${type.name}, as the dtype is ${dtype}`);
+  if (value.length !== length) {
+    throw new ProtocolError(path, `must hold ${length} numbers, as the shape says, and holds ${value.length}`);
+  }
+  return ownBuffer(value as Numbers, path);
+}
+
+function shape(value: unknown, path: string): number[] {
+  return list(value, path, LIMITS.dimensions, count);
+}
+
+function product(sizes: number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
+
+function sample(value: unknown, path: string, of: number[]): Sample {
+  const raw = fields(value, path);
+  const parsed = {
+    shape: shape(raw.shape, `${path}.shape`),
+    starts: shape(raw.starts, `${path}.starts`),
+    steps: shape(raw.steps, `${path}.steps`),
+  };
+  of.forEach((size, dimension) => {
+    const taken = parsed.shape[dimension];
+    const start = parsed.starts[dimension];
+    const step = parsed.steps[dimension];
+    if (taken === undefined || start === undefined || step === undefined || taken < 1 || step < 1 || start + (taken - 1) * step >= size) {
+      throw new ProtocolError(path, `must stay inside dimension ${dimension} of the tensor`);
+    }
+  });
+  if (parsed.shape.length !== of.length) throw new ProtocolError(path, "must have the tensor's number of dimensions");
+  return parsed;
+}
+
+function stats(value: unknown, path: string): Stats {
+  const raw = fields(value, path);
+  return {
+    min: number(raw.min, `${path}.min`),
+    max: number(raw.max, `${path}.max`),
+    mean: number(raw.mean, `${path}.mean`),
+    nan: count(raw.nan, `${path}.nan`),
+    inf: count(raw.inf, `${path}.inf`),
+  };
+}
+
+export function parseGrid(value: unknown, path: string): Grid {
+  const raw = fields(value, path);
+  const size = shape(raw.shape, `${path}.shape`);
+  const dtype = oneOf(raw.dtype, `${path}.dtype`, ['float32', 'float64', 'int64', 'bool']);
+  const numel = count(raw.numel, `${path}.numel`);
+  if (product(size) !== numel) throw new ProtocolError(`${path}.numel`, 'must be the product of the shape');
+  const taken = orNull(raw.sample, `${path}.sample`, (part, at) => sample(part, at, size));
+  const length = taken ? product(taken.shape) : numel;
+  if (length > (taken ? LIMITS.sampleElements : LIMITS.wholeElements)) {
+    throw new ProtocolError(path, `has too many elements (${length}) to be sent`);
+  }
+  return {
+    shape: size,
+    dtype,
+    numel,
+    data: numbers(raw.data, `${path}.data`, dtype, length),
+    sample: taken,
+    stats: orNull(raw.stats, `${path}.stats`, stats),
+  };
+}
+
+function series(value: unknown, path: string): Series {
+  const raw = fields(value, path);
+  const y = raw.y instanceof Float64Array ? raw.y.length : 0;
+  if (y > LIMITS.pointsPerSeries) throw new ProtocolError(path, `has too many points (${y})`);
+  return {
+    label: text(raw.label, `${path}.label`),
+    x: numbers(raw.x, `${path}.x`, 'float64', y) as Series['x'],
+    y: numbers(raw.y, `${path}.y`, 'float64', y) as Series['y'],
+  };
+}
+
+function line(value: unknown, path: string): number | null {
+  return orNull(value, path, count);
+}
+
+export function parseEvent(value: unknown, path: string): DisplayEvent {
+  const raw = fields(value, path);
+  const kind = oneOf(raw.kind, `${path}.kind`, ['stream', 'tensor', 'number', 'value', 'plot', 'omitted']);
+  switch (kind) {
+    case 'stream':
+      return {
+        kind,
+        stream: oneOf(raw.stream, `${path}.stream`, ['stdout', 'stderr']),
+        text: text(raw.text, `${path}.text`, LIMITS.streamText),
+      };
+    case 'tensor':
+      return {
+        kind,
+        name: text(raw.name, `${path}.name`),
+        line: line(raw.line, `${path}.line`),
+        requires_grad: boolean(raw.requires_grad, `${path}.requires_grad`),
+        op: orNull(raw.op, `${path}.op`, text),
+        values: parseGrid(raw.values, `${path}.values`),
+        grad: orNull(raw.grad, `${path}.grad`, parseGrid),
+      };
+    case 'number':
+      return {
+        kind,
+        name: text(raw.name, `${path}.name`),
+        line: line(raw.line, `${path}.line`),
+        value:
+          typeof raw.value === 'boolean' || typeof raw.value === 'number' ? raw.value : text(raw.value, `${path}.value`),
+      };
+    case 'value':
+      return { kind, text: text(raw.text, `${path}.text`), grid: orNull(raw.grid, `${path}.grid`, parseGrid) };
+    case 'plot':
+      return {
+        kind,
+        id: text(raw.id, `${path}.id`),
+        title: text(raw.title, `${path}.title`),
+        series: list(raw.series, `${path}.series`, LIMITS.seriesPerPlot, series),
+        x_label: text(raw.x_label, `${path}.x_label`),
+        y_label: text(raw.y_label, `${path}.y_label`),
+      };
+    case 'omitted':
+      return {
+        kind,
+        what: oneOf(raw.what, `${path}.what`, ['stdout', 'tensors', 'plots']),
+        count: count(raw.count, `${path}.count`),
+      };
+  }
+}
+
+function runError(value: unknown, path: string): RunError {
+  const raw = fields(value, path);
+  return {
+    type: text(raw.type, `${path}.type`),
+    message: text(raw.message, `${path}.message`),
+    line: line(raw.line, `${path}.line`),
+    column: line(raw.column, `${path}.column`),
+    end_line: line(raw.end_line, `${path}.end_line`),
+    end_column: line(raw.end_column, `${path}.end_column`),
+    traceback: text(raw.traceback, `${path}.traceback`),
+    hint: orNull(raw.hint, `${path}.hint`, text),
+    data: json(raw.data, `${path}.data`),
+  };
+}
+
+/** What a worker sent. Throws ProtocolError. */
+export function parseWorkerToPage(value: unknown): WorkerToPage {
+  const raw = fields(value, 'message');
+  const kind = oneOf(raw.kind, 'message.kind', ['stage', 'want', 'ready', 'boot-failed', 'events', 'result']);
+  switch (kind) {
+    case 'stage':
+      return { kind, stage: text(raw.stage, 'stage') };
+    case 'want':
+      return { kind, name: text(raw.name, 'name', 200) };
+    case 'ready':
+      return {
+        kind,
+        version: count(raw.version, 'version'),
+        python: text(raw.python, 'python', 200),
+        backend: text(raw.backend, 'backend', 200),
+        build: text(raw.build, 'build', 200),
+        path: oneOf(raw.path, 'path', ['builtin', 'proxy', 'none']),
+        timings: list(raw.timings, 'timings', 100, (entry, path) => {
+          const [stage, milliseconds] = Array.isArray(entry) ? (entry as unknown[]) : [];
+          return [text(stage, path, 200), number(milliseconds, path)] as [string, number];
+        }),
+      };
+    case 'boot-failed':
+      return { kind, message: text(raw.message, 'message') };
+    case 'events':
+      return { kind, id: count(raw.id, 'id'), events: list(raw.events, 'events', LIMITS.events, parseEvent) };
+    case 'result':
+      return {
+        kind,
+        id: count(raw.id, 'id'),
+        ok: boolean(raw.ok, 'ok'),
+        value: orNull(raw.value, 'value', text),
+        error: orNull(raw.error, 'error', runError),
+        duration_ms: number(raw.duration_ms, 'duration_ms'),
+        fatal: boolean(raw.fatal, 'fatal'),
+      };
+  }
+}
+
+/** What the frame sent. Throws ProtocolError. */
+export function parseFrameToPage(value: unknown): FrameToPage {
+  const raw = fields(value, 'message');
+  const kind = oneOf(raw.kind, 'message.kind', ['frame-ready', 'worker-failed']);
+  switch (kind) {
+    case 'frame-ready':
+      return { kind, version: count(raw.version, 'version') };
+    case 'worker-failed':
+      return { kind, worker: count(raw.worker, 'worker'), message: text(raw.message, 'message') };
+  }
+}
+
+/** What the page sent to the frame. Throws ProtocolError. */
+export function parsePageToFrame(value: unknown): PageToFrame {
+  const raw = fields(value, 'message');
+  return { kind: oneOf(raw.kind, 'message.kind', ['spawn', 'terminate']), worker: count(raw.worker, 'worker') };
+}
+
+/** What the page sent to a worker. Throws ProtocolError. */
+export function parsePageToWorker(value: unknown): PageToWorker {
+  const raw = fields(value, 'message');
+  const kind = oneOf(raw.kind, 'message.kind', ['boot', 'asset', 'asset-failed', 'run']);
+  switch (kind) {
+    case 'boot':
+      return { kind, version: count(raw.version, 'version'), builtins: boolean(raw.builtins, 'builtins') };
+    case 'asset':
+      return {
+        kind,
+        name: text(raw.name, 'name', 200),
+        bytes: buffer(raw.bytes, 'bytes'),
+        last: boolean(raw.last, 'last'),
+      };
+    case 'asset-failed':
+      return { kind, name: text(raw.name, 'name', 200), message: text(raw.message, 'message') };
+    case 'run':
+      return {
+        kind,
+        id: count(raw.id, 'id'),
+        code: text(raw.code, 'code', LIMITS.code),
+        limit_ms: number(raw.limit_ms, 'limit_ms'),
+      };
+  }
+}
