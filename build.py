@@ -1,0 +1,374 @@
+"""The one entrance: sets up, builds, serves and tests the playground. `python3 build.py` prints the commands.
+
+It needs the standard library only, and puts everything it installs into `.venv/` and `node_modules/` and everything it
+makes into `build/` and `dist/`. Each step is skipped while the fingerprint of its inputs is the one it last ran with.
+How a part is built stands beside that part (wasm_kernels/compile.py, web/pyodide/, vite.config.ts), not here.
+"""
+
+import sys
+
+if sys.version_info < (3, 12):  # before anything that an older Python could not read
+    sys.stderr.write(
+        "build.py: this is Python %d.%d (%s), and 3.12 or newer is needed: "
+        "install it, then start build.py with it (python3.13 build.py ...)\n"
+        % (sys.version_info[0], sys.version_info[1], sys.executable)
+    )
+    sys.exit(2)
+
+import argparse
+import contextlib
+import functools
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+BUILD = ROOT / "build"
+DIST = ROOT / "dist"
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+RUNTIME = BUILD / "public" / "runtime"
+NODE_NEEDED = (20, 19)
+BACKENDS = "reference,numpy,wasm"
+
+USAGE = """\
+usage: python3 build.py COMMAND
+
+  serve [--port N]      build what has changed and serve the playground on 127.0.0.1 (port 8000)
+  test [CHECK…] [-k E]  build and run every check, or the ones named
+  site                  build the static site into dist/, a folder for any static host
+  bench                 run the benchmarks
+  check PATH…           run every live cell of decks and pages in a headless browser
+
+Each sets up what it needs on the first run. Python 3.12 and Node 20.19 are enough."""
+
+
+class Failure(Exception):
+    """Something the person at the keyboard has to mend: one clear line, and the exit status."""
+
+    def __init__(self, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+# Running other programs ---------------------------------------------------------------------------------------------
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a step: ours, with `.venv` first on the path and Python's output in UTF-8."""
+    path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path, "PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV), **more}
+
+
+def tool(name: str) -> str:
+    """The path of a program that must be installed already, such as node or npm."""
+    found = shutil.which(name)
+    if found is None:
+        raise Failure(f"{name} was not found on the path: install Node {NODE_NEEDED[0]} or newer from nodejs.org", 2)
+    return found
+
+
+@functools.cache
+def node_version() -> str:
+    """Node's version, checked against the oldest that the site's tools run on."""
+    said = subprocess.run([tool("node"), "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    numbers = said.removeprefix("v").split(".")
+    if len(numbers) < 2 or not all(n.isdigit() for n in numbers[:2]) or tuple(map(int, numbers[:2])) < NODE_NEEDED:
+        needed = ".".join(map(str, NODE_NEEDED))
+        raise Failure(f"node is {said or 'of an unknown version'}, and {needed} or newer is needed: see nodejs.org", 2)
+    return said
+
+
+def quietly(step: str, *argv: str | Path) -> None:
+    """Run a program with its output kept in build/logs; where it fails, show how that output ended."""
+    log = BUILD / "logs" / f"{step}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        output.write(f"$ {' '.join(map(str, argv))}\n".encode())
+        output.flush()
+        done = subprocess.run(argv, cwd=ROOT, env=environment(), stdout=output, stderr=output, check=False)
+    if done.returncode:
+        tail = "\n".join(log.read_text("utf-8", "replace").rstrip().splitlines()[-30:])
+        raise Failure(f"{tail}\nbuild.py: {step} failed (exit status {done.returncode}); all it said: {log}")
+
+
+# Steps --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is built: what it is made from, what must be there afterwards, and how it is made."""
+
+    name: str
+    says: str
+    make: Callable[[], None]
+    outputs: tuple[Path, ...]
+    inputs: tuple[str, ...]  # glob patterns from the root; a leading ! leaves files out
+    versions: Callable[[], Iterable[str]] = tuple
+    after: tuple["Step", ...] = field(default=())
+
+    @functools.cache  # noqa: B019 (the steps live as long as the program)
+    def fingerprint(self) -> str:
+        """A hash of everything the result depends on: files, versions, and the steps before this one."""
+        digest = hashlib.sha256()
+        for version in self.versions():
+            digest.update(f"{version}\n".encode())
+        for step in self.after:
+            digest.update(step.fingerprint().encode())
+        for path in input_files(self.inputs):
+            digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+def input_files(patterns: Sequence[str]) -> list[Path]:
+    """The files that the patterns name, sorted, without those that a pattern with a leading ! names."""
+    wanted: set[Path] = set()
+    unwanted: set[Path] = set()
+    for pattern in patterns:
+        (unwanted if pattern.startswith("!") else wanted).update(ROOT.glob(pattern.removeprefix("!")))
+    return sorted(p for p in wanted - unwanted if p.is_file() and "__pycache__" not in p.parts)
+
+
+def make_venv() -> None:
+    if Path(sys.prefix) != VENV:  # a Python cannot replace the environment that it runs in
+        quietly("python", sys.executable, "-m", "venv", "--clear", VENV)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    quietly("python", *pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock")
+
+
+def make_node_modules() -> None:
+    quietly("node", tool("npm"), "ci", "--no-audit", "--no-fund")
+
+
+def make_kernels() -> None:
+    quietly("kernels", PYTHON, "-m", "wasm_kernels.compile")
+
+
+def make_runtime() -> None:
+    quietly("runtime", PYTHON, "-m", "web.pyodide.assets", RUNTIME)
+
+
+def make_site() -> None:
+    quietly("site", tool("npm"), "run", "--silent", "build")
+
+
+PACKAGES = Step(
+    "python",
+    "Python packages into .venv",
+    make_venv,
+    outputs=(PYTHON,),
+    inputs=("requirements.lock",),
+    versions=lambda: (sys.version, sys.base_prefix),
+)
+NODE = Step(
+    "node",
+    "Node packages into node_modules",
+    make_node_modules,
+    outputs=(ROOT / "node_modules" / ".package-lock.json",),
+    inputs=("package.json", "package-lock.json"),
+    versions=lambda: (node_version(),),
+)
+KERNELS = Step(
+    "kernels",
+    "C kernels to WebAssembly",
+    make_kernels,
+    outputs=tuple(ROOT / "wasm_kernels" / "build" / f"kernels-{kind}.wasm" for kind in ("simd128", "scalar")),
+    inputs=("wasm_kernels/*", "!wasm_kernels/*.md"),
+    after=(PACKAGES,),
+)
+ASSETS = Step(
+    "runtime",
+    "Python for the page: library, pytensor, lock file",
+    make_runtime,
+    outputs=(RUNTIME / "assets.json",),
+    inputs=("pytensor/**/*", "web/python/**/*", "web/pyodide/**/*", "pyproject.toml", "README.md", "LICENSE"),
+    after=(KERNELS, NODE),
+)
+SITE = Step(
+    "site",
+    "the site into dist",
+    make_site,
+    outputs=(DIST / "index.html", DIST / "embed.js", DIST / "runtime" / "assets.json"),
+    inputs=("web/**/*", "vite.config.ts", "tsconfig.json", "!web/pyodide/*", "!web/python/**/*", "!web/**/*.test.ts"),
+    after=(ASSETS,),
+)
+STEPS = (PACKAGES, NODE, KERNELS, ASSETS, SITE)
+
+
+def build() -> None:
+    """Bring every step up to date, in order, with one line for each that had something to do."""
+    record = BUILD / "fingerprints.json"
+    try:
+        known: dict[str, str] = json.loads(record.read_text("utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    BUILD.mkdir(exist_ok=True)
+    for step in STEPS:
+        now = step.fingerprint()
+        if known.get(step.name) == now and all(path.exists() for path in step.outputs):
+            continue
+        known.pop(step.name, None)  # a step that fails halfway is not up to date, whatever it was before
+        record.write_text(json.dumps(known, indent=1), "utf-8")
+        (BUILD / "logs" / f"{step.name}.log").unlink(missing_ok=True)
+        with timed(step.says):
+            step.make()
+        missing = [path for path in step.outputs if not path.exists()]
+        if missing:
+            raise Failure(f"build.py: {step.name} ended well but did not make {missing[0].relative_to(ROOT)}")
+        known[step.name] = now
+        record.write_text(json.dumps(known, indent=1), "utf-8")
+
+
+@contextlib.contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Say what is being done, then on the same line how long it took."""
+    print(f"{what} … ", end="", flush=True)
+    start = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print()
+        raise
+    print(f"{time.monotonic() - start:.1f} s", flush=True)
+
+
+# Commands -----------------------------------------------------------------------------------------------------------
+
+
+def serve(port: int) -> None:
+    """Build, then serve dist/ until Ctrl-C."""
+    from web.serve import site_server
+
+    try:
+        server = site_server(DIST, port)  # before the build, so that a taken port is said at once
+    except OSError as error:
+        raise Failure(
+            f"build.py: port {port} on 127.0.0.1 cannot be used ({error.strerror}): "
+            f"end the program that has it, or give another with --port",
+            2,
+        ) from error
+    with server:
+        build()
+        print(f"The playground is at {server.address}  (Ctrl-C ends)", flush=True)
+        server.serve_forever()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One way the project is tested: a program that must exit with 0."""
+
+    name: str
+    argv: tuple[str | Path, ...]
+    is_pytest: bool = False
+
+
+def checks() -> list[Check]:
+    """Every check, the quickest first."""
+    pytest = (PYTHON, "-m", "pytest", "-q")
+    npm = (tool("npm"), "run", "--silent")
+    quick = "tests/test_quick.py"
+    elsewhere = [f"--ignore={path}" for path in (quick, "tests/browser", "tests/pyodide")]
+    return [
+        Check("quick", (*pytest, quick), is_pytest=True),
+        Check("ruff", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
+        Check("mypy", (PYTHON, "-m", "mypy", "--no-error-summary")),
+        Check("tsc", (*npm, "typecheck")),
+        Check("eslint", (*npm, "lint")),
+        Check("vitest", (*npm, "test")),
+        Check("python", (*pytest, "tests", *elsewhere), is_pytest=True),
+        Check("pyodide", (*pytest, "tests/pyodide"), is_pytest=True),
+        Check("browser", (*pytest, "tests/browser"), is_pytest=True),
+    ]
+
+
+def test(names: Sequence[str], expression: str | None) -> None:
+    """Build, run every check (or those named) to its end, then say which failed."""
+    chosen = checks()
+    unknown = [name for name in names if name not in {check.name for check in chosen}]
+    if unknown:
+        known = ", ".join(check.name for check in chosen)
+        raise Failure(f"build.py test: no check is called {unknown[0]!r}; there are {known}", 2)
+    chosen = [check for check in chosen if not names or check.name in names]
+    if expression is not None:
+        chosen = [check for check in chosen if check.is_pytest]
+    build()
+    if any(check.name == "browser" for check in chosen):
+        subprocess.run([PYTHON, "-m", "tests.browser.chromium"], cwd=ROOT, env=environment(), check=True)
+
+    outcomes: list[tuple[str, str, float]] = []
+    env = environment(PYTENSOR_REQUIRE_BACKENDS=BACKENDS, NO_COLOR="1")
+    for check in chosen:
+        print(f"\n── {check.name} ──", flush=True)
+        argv = [*check.argv, *(("-k", expression) if expression is not None else ())]
+        start = time.monotonic()
+        status = subprocess.run(argv, cwd=ROOT, env=env, check=False).returncode
+        nothing_chosen = expression is not None and status == 5
+        outcome = "passed" if status == 0 else "nothing matched" if nothing_chosen else f"FAILED (exit status {status})"
+        outcomes.append((check.name, outcome, time.monotonic() - start))
+
+    print("\n── summary ──")
+    for name, outcome, seconds in outcomes:
+        print(f"{name:8} {seconds:6.1f} s  {outcome}")
+    failed = [name for name, outcome, _ in outcomes if outcome.startswith("FAILED")]
+    print(f"{len(outcomes) - len(failed)} of {len(outcomes)} checks passed in {sum(s for *_, s in outcomes):.0f} s")
+    if failed:
+        raise Failure(f"build.py test: failed: {', '.join(failed)}")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Read the command line and do what it says."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(USAGE)
+        return
+    parser = Parser(prog="build.py", add_help=False)
+    commands = parser.add_subparsers(dest="command", parser_class=Parser)
+    commands.add_parser("serve", add_help=False).add_argument("--port", type=port_number, default=8000)
+    tests = commands.add_parser("test", add_help=False)
+    tests.add_argument("checks", nargs="*")
+    tests.add_argument("-k", dest="expression")
+    commands.add_parser("site", add_help=False)
+    commands.add_parser("bench", add_help=False)
+    commands.add_parser("check", add_help=False).add_argument("paths", nargs="*")
+    given = parser.parse_args(arguments)
+    node_version()  # Node is the one thing that cannot be installed from here
+    if given.command == "serve":
+        serve(given.port)
+    elif given.command == "test":
+        test(given.checks, given.expression)
+    elif given.command == "site":
+        build()
+        print("The site is in dist/: copy that folder to any static host.")
+    else:
+        raise Failure(f"build.py {given.command}: comes with a later version; this one has serve, test and site")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line and exit with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Failure(f"{self.prog}: {message} (python3 build.py prints the commands)", 2)
+
+
+def port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 1 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        sys.exit(failure.status)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        sys.exit(130)
