@@ -1,0 +1,127 @@
+"""The `wasm` backend: the C kernels of `wasm_kernels/`, compiled to WebAssembly.
+
+In the page the kernels are builtins on Pyodide's own memory (`_pytensor_kernels`, made by `python.c`); where those could
+not be bound, and natively under wasmtime, `wasm_raw.RawKernels` gives the same functions over the module's raw exports.
+This file turns the backend protocol into those calls and holds no arithmetic.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pytensor.errors import AllocationError
+
+if TYPE_CHECKING:
+    from pytensor.dtypes import DType
+    from pytensor.layout import Layout
+    from pytensor.ops import Op
+
+
+class Storage(Protocol):
+    """A block of the kernels' memory; freed when the last reference to it goes."""
+
+    address: int
+    nbytes: int
+    version: int
+
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+
+
+class Kernels(Protocol):
+    """What `python.c` offers, and `RawKernels` too. Layouts are `Layout.packed`; `out` is a storage or None."""
+
+    build: str
+
+    def alloc(self, nbytes: int, /) -> Storage: ...
+
+    def map(
+        self, op: int, dtype: int, x: Storage, lx: bytes, lo: bytes, out: Storage | None, p: float, q: float, /
+    ) -> Storage: ...
+
+    def zip(
+        self, op: int, dtype: int, a: Storage, la: bytes, b: Storage, lb: bytes, lo: bytes, out: Storage | None, /
+    ) -> Storage: ...
+
+    def reduce(self, op: int, dtype: int, x: Storage, lx: bytes, lo: bytes, out: Storage | None, /) -> Storage: ...
+
+    def matmul(
+        self, dtype: int, a: Storage, la: bytes, b: Storage, lb: bytes, lo: bytes, out: Storage | None, /
+    ) -> Storage: ...
+
+    def cast(
+        self, from_dtype: int, to_dtype: int, x: Storage, lx: bytes, lo: bytes, out: Storage | None, /
+    ) -> Storage: ...
+
+    def op_name(self, kind: int, code: int, /) -> str: ...
+
+    def set_allocation_error(self, error: Any, /) -> Any: ...
+
+
+def load_kernels() -> Kernels:
+    """The kernels of this process: builtins, JavaScript proxies or wasmtime, in that order."""
+    kernels: Any
+    if sys.platform != "emscripten":
+        from pytensor.backends.wasm_native import native_kernels
+
+        return native_kernels()
+    try:
+        import _pytensor_kernels as kernels  # type: ignore[import-not-found]
+    except ImportError:
+        from pytensor.backends.wasm_raw import proxy_kernels
+
+        kernels = proxy_kernels()
+    return kernels  # type: ignore[no-any-return]
+
+
+class WasmBackend:
+    """The kernels behind the backend protocol (see `pytensor.backends`)."""
+
+    name = "wasm"
+
+    def __init__(self, kernels: Kernels | None = None) -> None:
+        self.kernels = kernels = kernels or load_kernels()
+        kernels.set_allocation_error(AllocationError)
+        self.build = kernels.build
+        self._map = kernels.map
+        self._zip = kernels.zip
+        self._reduce = kernels.reduce
+        self._matmul = kernels.matmul
+        self._cast = kernels.cast
+        self.alloc = kernels.alloc
+
+    def from_bytes(self, data: Any) -> Storage:
+        source = memoryview(data).cast("B")
+        storage = self.alloc(source.nbytes)
+        memoryview(storage)[:] = source
+        return storage
+
+    def memory(self, storage: Storage) -> memoryview:
+        return memoryview(storage)
+
+    def map(
+        self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None,
+        p: float = 0.0, q: float = 0.0,
+    ) -> Storage:  # fmt: skip
+        return self._map(op.code, dtype, x, lx.packed, lo.packed, out, p, q)
+
+    def zip(
+        self, op: Op, dtype: DType, a: Storage, la: Layout, b: Storage, lb: Layout, lo: Layout,
+        out: Storage | None = None,
+    ) -> Storage:  # fmt: skip
+        return self._zip(op.code, dtype, a, la.packed, b, lb.packed, lo.packed, out)
+
+    def reduce(
+        self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None
+    ) -> Storage:
+        return self._reduce(op.code, dtype, x, lx.packed, lo.packed, out)
+
+    def matmul(
+        self, dtype: DType, a: Storage, la: Layout, b: Storage, lb: Layout, lo: Layout, out: Storage | None = None
+    ) -> Storage:
+        return self._matmul(dtype, a, la.packed, b, lb.packed, lo.packed, out)
+
+    def cast(
+        self, from_dtype: DType, to_dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None
+    ) -> Storage:
+        return self._cast(from_dtype, to_dtype, x, lx.packed, lo.packed, out)
