@@ -1,0 +1,81 @@
+"""Makes everything that Python in the page is started from: `python -m web.pyodide.assets FOLDER`.
+
+Into the folder go Pyodide's own files, the standard library and pytensor as bytecode (see precompile.py), the wheel of
+pytensor with a lock file that names it, the kernels, and `assets.json`, which lists them all:
+`{name: {file, bytes, sha256, needed}}`, where `needed` says whether a session needs the file to start. Beside the
+folder goes THIRD_PARTY.txt, the licences of what the site ships.
+
+It runs in `.venv`, after the Node packages are installed and the kernels compiled; build.py sees to both.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from web.pyodide.notices import notices
+
+ROOT = Path(__file__).resolve().parents[2]
+PYODIDE = ROOT / "node_modules" / "pyodide"
+KERNELS = ROOT / "wasm_kernels" / "build"
+
+FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+KERNEL_BUILDS = ("kernels-simd128.wasm", "kernels-scalar.wasm")
+
+# Fetched when somebody asks for them, not at the start.
+ON_DEMAND = {"python_stdlib_rest.zip"}
+
+
+def run(*argv: str | Path) -> None:
+    """Run a build tool from the root; its output goes where ours goes."""
+    subprocess.run(argv, cwd=ROOT, check=True)
+
+
+def build_wheel(folder: Path) -> Path:
+    """The wheel of pytensor: pure Python, no kernels in it."""
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def write_lock_file(wheel: Path, target: Path) -> None:
+    """The site's own lock file: what this Pyodide is, and one package, pytensor, found beside the file."""
+    distributed = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as scratch:
+        bare = Path(scratch) / "pyodide-lock.json"
+        bare.write_text(json.dumps({**distributed, "packages": {}}), "utf-8")
+        pyodide = Path(sys.executable).with_name("pyodide")
+        run(pyodide, "lockfile", "add-wheels", wheel, "--input", bare, "--output", target, "--base-path", wheel.parent)
+
+
+def describe(path: Path) -> dict[str, str | int | bool]:
+    """A file's line in assets.json."""
+    content = path.read_bytes()
+    return {
+        "file": path.name,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "needed": path.name not in ON_DEMAND and path.suffix != ".whl" and path.name not in KERNEL_BUILDS[1:],
+    }
+
+
+def make_assets(folder: Path) -> None:
+    """Fill `folder` anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in FROM_PYODIDE:
+        shutil.copyfile(PYODIDE / name, folder / name)
+    for name in KERNEL_BUILDS:
+        shutil.copyfile(KERNELS / name, folder / name)
+    write_lock_file(build_wheel(folder), folder / "pyodide-lock.json")
+    run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)
+    (folder.parent / "THIRD_PARTY.txt").write_text(notices(ROOT), "utf-8")
+    listed = {path.name: describe(path) for path in sorted(folder.iterdir())}
+    (folder / "assets.json").write_text(json.dumps(listed, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    make_assets(Path(sys.argv[1]).resolve())
