@@ -1,7 +1,7 @@
 """Makes everything that Python in the page is started from: `python -m web.pyodide.assets FOLDER`.
 
-Into the folder go Pyodide's own files, the standard library and pytensor as bytecode (see precompile.py), the wheel of
-pytensor with a lock file that names it, the kernels, and `assets.json`, which lists them all:
+Into the folder go Pyodide's own files, the standard library as bytecode (see precompile.py), the wheel of pytensor with
+a lock file that names it, the runner, the kernels, and `assets.json`, which lists them all:
 `{name: {file, bytes, sha256, needed}}`, where `needed` says whether a session needs the file to start. Beside the
 folder goes THIRD_PARTY.txt, the licences of what the site ships.
 
@@ -25,6 +25,8 @@ KERNELS = ROOT / "wasm_kernels" / "build"
 FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 KERNEL_BUILDS = ("kernels-simd128.wasm", "kernels-scalar.wasm")
 
+WHEEL = "pytensor.whl"  # its name in assets.json, whatever the version; the file keeps the name that wheels must have
+
 # Fetched when somebody asks for them, not at the start.
 ON_DEMAND = {"python_stdlib_rest.zip"}
 
@@ -47,18 +49,19 @@ def write_lock_file(wheel: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         bare = Path(scratch) / "pyodide-lock.json"
         bare.write_text(json.dumps({**distributed, "packages": {}}), "utf-8")
-        pyodide = Path(sys.executable).with_name("pyodide")
-        run(pyodide, "lockfile", "add-wheels", wheel, "--input", bare, "--output", target, "--base-path", wheel.parent)
+        # -I, since the command imports a package called build, and our build.py must not stand in its way
+        add_wheels = (sys.executable, "-I", "-m", "pyodide_cli", "lockfile", "add-wheels")
+        run(*add_wheels, wheel, "--input", bare, "--output", target, "--base-path", wheel.parent)
 
 
 def describe(path: Path) -> dict[str, str | int | bool]:
-    """A file's line in assets.json."""
+    """A file's row in assets.json."""
     content = path.read_bytes()
     return {
         "file": path.name,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
-        "needed": path.name not in ON_DEMAND and path.suffix != ".whl" and path.name not in KERNEL_BUILDS[1:],
+        "needed": path.name not in ON_DEMAND,
     }
 
 
@@ -70,10 +73,11 @@ def make_assets(folder: Path) -> None:
         shutil.copyfile(PYODIDE / name, folder / name)
     for name in KERNEL_BUILDS:
         shutil.copyfile(KERNELS / name, folder / name)
-    write_lock_file(build_wheel(folder), folder / "pyodide-lock.json")
-    run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)
+    wheel = build_wheel(folder)
+    run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)  # before the lock file, which holds a hash
+    write_lock_file(wheel, folder / "pyodide-lock.json")
     (folder.parent / "THIRD_PARTY.txt").write_text(notices(ROOT), "utf-8")
-    listed = {path.name: describe(path) for path in sorted(folder.iterdir())}
+    listed = {WHEEL if path == wheel else path.name: describe(path) for path in sorted(folder.iterdir())}
     (folder / "assets.json").write_text(json.dumps(listed, indent=1) + "\n", "utf-8")
 
 

@@ -1,7 +1,7 @@
 /**
- * Starts the stock Pyodide under Node and lets precompile.py, inside it, turn the standard library, pytensor and the
- * runner into zips of bytecode: `node precompile.mjs FOLDER`. Only Pyodide's own Python writes bytecode that the
- * page's Python takes. What is kept and why is precompile.py's business; this file only lends it the files.
+ * Starts the stock Pyodide under Node and lets precompile.py, inside it, make bytecode of the standard library, of the
+ * runner and of the wheel that lies in FOLDER: `node precompile.mjs FOLDER`. Only Pyodide's own Python writes bytecode
+ * that the page's Python takes. What is kept and why is precompile.py's business; this file only lends it the files.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'

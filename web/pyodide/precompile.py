@@ -1,4 +1,4 @@
-"""Runs inside Pyodide at build time: writes the standard library, pytensor and the runner as zips of bytecode.
+"""Runs inside Pyodide at build time: makes bytecode of the standard library, of the runner and of pytensor in its wheel.
 
 Compiling the library from source is most of a cold start, so the page gets .pyc files, and at first only those of a
 usual session. Which ones is found out, not listed: everything that pytensor and the runner import, and everything that
@@ -87,17 +87,51 @@ def pack_library() -> None:
     write_zip("python_stdlib_rest.zip", rest)
 
 
-def pack_project(name: str, folder: Path, top: Path) -> None:
-    """A zip of our own code: bytecode to run, and the source for tracebacks and for curious readers."""
+def with_bytecode(member: str, source: bytes) -> list[tuple[str, bytes]]:
+    """A source file of ours and its bytecode, named so that Python finds both once they are unpacked.
+
+    The source stays for tracebacks and for `inspect`.
+    """
+    members = [(member, source)]
+    if member.endswith(".py"):
+        members.append((importlib.util.cache_from_source(member), bytecode(source, member)))
+    return members
+
+
+def pack_runner() -> None:
+    """runner.zip: what runs user code, and the display module."""
+    folder = PROJECT / "web" / "python"
     members: list[tuple[str, bytes]] = []
     for path in folder.rglob("*.py"):
-        member = path.relative_to(top).as_posix()
-        source = path.read_bytes()
-        members += [(member, source), (f"{member}c", bytecode(source, f"/lib/{name}/{member}"))]
-    write_zip(name, members)
+        members += with_bytecode(path.relative_to(folder).as_posix(), path.read_bytes())
+    write_zip("runner.zip", members)
+
+
+def repack_wheel() -> None:
+    """Put bytecode into the wheel of pytensor. It stays a wheel for any Python: others pass over what is not theirs."""
+    import zipfile
+
+    (wheel,) = TARGET.glob("*.whl")
+    members: list[tuple[str, bytes]] = []
+    with zipfile.ZipFile(wheel) as archive:
+        (record,) = (name for name in archive.namelist() if name.endswith(".dist-info/RECORD"))
+        for name in archive.namelist():
+            if name != record:
+                members += with_bytecode(name, archive.read(name))
+    lines = [f"{name},sha256={record_hash(content)},{len(content)}" for name, content in sorted(members)]
+    members.append((record, "\n".join([*lines, f"{record},,", ""]).encode()))
+    write_zip(wheel.name, members)
+
+
+def record_hash(content: bytes) -> str:
+    """A hash as a wheel's RECORD writes it."""
+    import base64
+    import hashlib
+
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
 
 
 load_a_session()
 pack_library()
-pack_project("pytensor.zip", PROJECT / "pytensor", PROJECT)
-pack_project("runner.zip", PROJECT / "web" / "python", PROJECT / "web" / "python")
+pack_runner()
+repack_wheel()
