@@ -1,0 +1,127 @@
+/**
+ * The code editor: CodeMirror 6 set up for short Python programs, behind a handful of methods. Knows nothing of runs, tensors
+ * or the page: it tells its owner when the text changes and when a run is asked for.
+ */
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { python } from '@codemirror/lang-python';
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { Compartment, EditorState, Prec } from '@codemirror/state';
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { lineMarks, markError, pointAtLine, type Mark } from './marks.ts';
+import { codeStyle, editorTheme } from './theme.ts';
+
+export interface EditorOptions {
+  parent: HTMLElement;
+  /** Where the editor's style sheets go: a document, or the shadow root it stands in. */
+  root: Document | ShadowRoot;
+  code: string;
+  readonly: boolean;
+  /** The text was changed by the user, or by `setCode`. */
+  onChange: (code: string) => void;
+  onRun: () => void;
+}
+
+export class CodeEditor {
+  private readonly view: EditorView;
+  private readonly writing = new Compartment();
+
+  constructor({ parent, root, code, readonly, onChange, onRun }: EditorOptions) {
+    const run = (): boolean => {
+      onRun();
+      return true;
+    };
+    this.view = new EditorView({
+      parent,
+      root,
+      state: EditorState.create({
+        doc: code,
+        extensions: [
+          Prec.highest(
+            keymap.of([
+              { key: 'Mod-Enter', run },
+              { key: 'Shift-Enter', run },
+            ]),
+          ),
+          lineNumbers(),
+          highlightActiveLine(),
+          highlightActiveLineGutter(),
+          history(),
+          drawSelection(),
+          bracketMatching(),
+          closeBrackets(),
+          indentOnInput(),
+          indentUnit.of('    '),
+          python(),
+          syntaxHighlighting(codeStyle),
+          lineMarks,
+          editorTheme,
+          // Escape, then Tab, leaves the editor: CodeMirror sees to it, and the description says so.
+          keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+          this.writing.of(writable(!readonly)),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({
+            'aria-label': 'Python code',
+            'aria-description': 'Tab indents. Press Escape, then Tab, to leave the editor. Shift Enter runs the code.',
+            spellcheck: 'false',
+            autocapitalize: 'off',
+          }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+  }
+
+  get code(): string {
+    return this.view.state.doc.toString();
+  }
+
+  /** Replaces the whole text as one step of the history, so that undo brings the old one back. */
+  set code(code: string) {
+    if (code === this.code) return;
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: code } });
+  }
+
+  set readonly(readonly: boolean) {
+    this.view.dispatch({ effects: this.writing.reconfigure(writable(!readonly)) });
+  }
+
+  /** Marks the place of an error and writes its message under the line; null takes the mark away. */
+  showError(mark: Mark | null): void {
+    this.view.dispatch({ effects: markError.of(mark) });
+  }
+
+  /** Tints a line while something that it made is pointed at. */
+  pointAt(line: number | null): void {
+    this.view.dispatch({ effects: pointAtLine.of(line) });
+  }
+
+  /** Puts the cursor at the start of a line, in view. */
+  goTo(line: number): void {
+    const { doc } = this.view.state;
+    const { from } = doc.line(Math.max(1, Math.min(doc.lines, line)));
+    this.view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+    this.view.focus();
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+
+  destroy(): void {
+    this.view.destroy();
+  }
+}
+
+function writable(yes: boolean): ReturnType<typeof EditorState.readOnly.of>[] {
+  return [EditorState.readOnly.of(!yes), EditorView.editable.of(yes)];
+}

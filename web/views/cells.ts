@@ -1,0 +1,66 @@
+/**
+ * A sheet of at most 16 × 16 elements as a grid of cells, each with its number. Not for larger ones: see heatmap.ts.
+ *
+ * A pure template. Every cell carries its exact text and its index as data attributes; moving between cells by keyboard, the
+ * readout and copying are done once for all of them in readout.ts.
+ */
+import { html, type TemplateResult } from 'lit';
+import { MINUS, alignedTexts, elementAt, exactText } from './numbers.ts';
+import { positionOf, type Meaning } from './scale.ts';
+import { elementName, tensorIndex, type Sheet } from './sheets.ts';
+
+/** The longest side that is still written out in numbers. */
+export const MOST_CELLS = 16;
+
+export interface CellsOptions {
+  meaning: Meaning;
+  /** How the student writes the tensor: `a`, `a.grad`. */
+  expression: string;
+  /** The largest magnitude of the whole tensor, so that all its sheets share one scale. */
+  extent: number;
+  /** The elements' texts when several sheets are aligned together; else this sheet's own. */
+  texts?: string[];
+}
+
+export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
+  const { meaning, expression } = options;
+  const texts = options.texts ?? alignedTexts(sheet.data, sheet.grid.dtype);
+  const width = texts.reduce((most, text) => Math.max(most, text.length), 1);
+  const row = (r: number): TemplateResult => html`
+    <div role="row" class="row">
+      ${Array.from({ length: sheet.columns }, (_, c) => cell(sheet, r, c, texts[r * sheet.columns + c] ?? '', options))}
+    </div>
+  `;
+  return html`
+    <div
+      role="grid"
+      class="cells"
+      data-meaning=${meaning}
+      data-rows=${sheet.rows}
+      aria-label=${`${expression}, ${sheet.rows} by ${sheet.columns}`}
+      .style=${`--digits: ${width}`}
+    >
+      ${Array.from({ length: sheet.rows }, (_, r) => row(r))}
+    </div>
+  `;
+}
+
+function cell(sheet: Sheet, row: number, column: number, text: string, options: CellsOptions): TemplateResult {
+  const at = row * sheet.columns + column;
+  const exact = exactText(sheet.data, at, sheet.grid.dtype);
+  const position = positionOf(elementAt(sheet.data, at), options.extent);
+  const sign = Number.isNaN(position) ? 'none' : position < 0 ? 'low' : 'high';
+  const name = elementName(options.expression, tensorIndex(sheet, row, column));
+  return html`<span
+    role="gridcell"
+    class="cell"
+    tabindex=${at === 0 ? 0 : -1}
+    aria-label=${`${name} is ${exact.replace('-', 'minus ')}`}
+    data-name=${name}
+    data-at=${`${row},${column}`}
+    data-value=${exact}
+    data-sign=${sign}
+    .style=${Number.isNaN(position) ? '' : `--t: ${Math.abs(position).toFixed(3)}`}
+    >${text.replace('-', MINUS)}</span
+  >`;
+}

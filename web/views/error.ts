@@ -1,0 +1,63 @@
+/**
+ * Why a run ended early, in plain words: what happened, what Python said, and what to do next. The words for each kind of
+ * ending stand in one table; what pytensor's own exceptions say already explains itself and is shown as it is.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RunError } from '../protocol.ts';
+
+interface Ending {
+  /** `stopped`: the student's own wish. `limit`: time or memory ran out. `failed`: the code or the page is at fault. */
+  tone: 'stopped' | 'limit' | 'failed';
+  title: string;
+  advice: string | null;
+}
+
+const ENDINGS: Record<string, Ending> = {
+  Stopped: { tone: 'stopped', title: 'Stopped', advice: 'Your code is untouched. Run starts it again.' },
+  TimeLimitError: {
+    tone: 'limit',
+    title: 'Out of time',
+    advice: 'A run as you type is cut off early; Run gives the code more time. If a loop never ends, look at its condition.',
+  },
+  MemoryError: {
+    tone: 'limit',
+    title: 'Out of memory',
+    advice: 'Make the tensor smaller. A float32 takes 4 bytes an element, and the page has at most 4 GB for everything.',
+  },
+  Crashed: { tone: 'failed', title: 'Python crashed', advice: 'A fresh one has taken its place and your code is untouched. Run tries again.' },
+  StartError: { tone: 'failed', title: 'Python could not start', advice: 'Your code is safe here. Reload the page to try again.' },
+};
+
+export function endingOf(error: RunError): Ending {
+  return ENDINGS[error.type] ?? { tone: 'failed', title: error.type, advice: error.hint };
+}
+
+/** The line and its message, short enough to stand under a line of code. */
+export function headline(error: RunError): string {
+  const { title } = endingOf(error);
+  return error.message ? `${title}: ${error.message}` : title;
+}
+
+export function errorPanel(error: RunError, showLine: (line: number) => void): TemplateResult {
+  const { tone, title, advice } = endingOf(error);
+  const { line } = error;
+  return html`
+    <section class="error" role="alert" data-role="error" data-error=${error.type} data-tone=${tone} data-line=${line ?? nothing}>
+      <h3>
+        ${title}
+        ${line === null
+          ? nothing
+          : html`<button class="quiet" @click=${() => showLine(line)} aria-label=${`Go to line ${line}`}>line ${line}</button>`}
+      </h3>
+      ${error.message ? html`<pre class="message" data-role="message">${error.message}</pre>` : nothing}
+      ${advice ? html`<p class="advice">${advice}</p>` : nothing}
+      ${error.hint && error.hint !== advice ? html`<p class="advice" data-role="hint">${error.hint}</p>` : nothing}
+      ${error.traceback
+        ? html`<details>
+            <summary>Traceback</summary>
+            <pre tabindex="0">${error.traceback}</pre>
+          </details>`
+        : nothing}
+    </section>
+  `;
+}

@@ -1,0 +1,167 @@
+/**
+ * One tensor: its name, shape and dtype, its values, and its gradient beside them in cells of the same size.
+ *
+ * Chooses how a tensor is drawn (numbers, heat map, sheets, or words) and leaves the drawing to cells.ts and heatmap.ts.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Grid, TensorEvent } from '../protocol.ts';
+import { MOST_CELLS, cells } from './cells.ts';
+import './heatmap.ts';
+import { alignedTexts, countText, shapeText, shortText } from './numbers.ts';
+import { extentOf, type Meaning } from './scale.ts';
+import { heldShape, leadingShape, sheetAt, type Sheet } from './sheets.ts';
+
+/** As many sheets stand side by side; a longer dimension gets a stepper. */
+const MOST_SHEETS = 6;
+
+/** What a view can't hold because it is drawn afresh each time: which sheet of a tensor is looked at, and how to say so. */
+export interface TensorContext {
+  /** The leading indices chosen for the tensor of this name. */
+  leading: (name: string) => readonly number[];
+  choose: (name: string, dimension: number, index: number) => void;
+  copy: (event: TensorEvent) => void;
+}
+
+export function tensorCard(event: TensorEvent, context: TensorContext): TemplateResult {
+  const { name, values, grad } = event;
+  const notes = [event.op ? `from ${event.op}` : null, event.requires_grad && !event.op ? 'requires grad' : null];
+  return html`
+    <article
+      class="tensor"
+      data-tensor=${name}
+      data-line=${event.line ?? nothing}
+      data-shape=${shapeText(values.shape)}
+      data-dtype=${values.dtype}
+      aria-label=${`${name}, shape ${shapeText(values.shape)}, ${values.dtype}`}
+    >
+      <header>
+        <h3>${name}</h3>
+        <span class="shape">${shapeText(values.shape)}</span>
+        <span class="note">${[values.dtype, ...notes.filter((note) => note !== null)].join(' · ')}</span>
+        ${values.sample || values.numel === 0
+          ? nothing
+          : html`<button class="quiet copy" data-action="copy" aria-label=${`Copy ${name}`} @click=${() => context.copy(event)}>
+              Copy
+            </button>`}
+      </header>
+      ${steppers(event, context)}
+      <div class="sides">
+        ${side(values, 'values', name, name, context)}
+        ${grad
+          ? side(grad, 'gradient', `${name}.grad`, name, context)
+          : event.requires_grad && !event.op
+            ? html`<p class="nothing" data-role="no-gradient"><code>${name}.grad</code> is None until <code>backward()</code></p>`
+            : nothing}
+      </div>
+    </article>
+  `;
+}
+
+/** Values or gradient: a caption, the sheets, and for a large tensor what is shown of it. */
+export function side(
+  grid: Grid,
+  meaning: Meaning,
+  expression: string,
+  name: string,
+  context: Pick<TensorContext, 'leading'>,
+): TemplateResult {
+  return html`
+    <figure class="side" data-side=${meaning}>
+      <figcaption>${expression}</figcaption>
+      ${grid.numel === 0
+        ? html`<p class="nothing">empty: no elements in ${shapeText(grid.shape)}</p>`
+        : html`<div class="sheets">${sheets(grid, meaning, expression, context.leading(name))}</div>`}
+      ${summary(grid)}
+    </figure>
+  `;
+}
+
+function sheets(grid: Grid, meaning: Meaning, expression: string, leading: readonly number[]): TemplateResult[] {
+  const extent = extentOf(grid);
+  const chosen = sheetsShown(grid, leading);
+  const small = chosen.every(({ rows, columns }) => rows <= MOST_CELLS && columns <= MOST_CELLS);
+  if (!small) {
+    return chosen.map((sheet) =>
+      labelled(
+        sheet,
+        html`<tensor-heatmap
+          .sheet=${sheet}
+          .meaning=${meaning}
+          .expression=${expression}
+          .extent=${extent}
+        ></tensor-heatmap>`,
+      ),
+    );
+  }
+  // Sheets of one tensor share their decimals, so that a number keeps its place from sheet to sheet.
+  const texts = alignedTexts(grid.data, grid.dtype);
+  return chosen.map((sheet) => {
+    const start = (sheet.data.byteOffset - grid.data.byteOffset) / grid.data.BYTES_PER_ELEMENT;
+    const own = texts.slice(start, start + sheet.data.length);
+    return labelled(sheet, cells(sheet, { meaning, expression, extent, texts: own }));
+  });
+}
+
+/** All sheets of the last leading dimension where they fit side by side, else the one chosen. */
+function sheetsShown(grid: Grid, leading: readonly number[]): Sheet[] {
+  const dimensions = leadingShape(grid);
+  const last = dimensions.at(-1);
+  if (last === undefined || last > MOST_SHEETS) return [sheetAt(grid, leading)];
+  const before = dimensions.slice(0, -1).map((_, dimension) => leading[dimension] ?? 0);
+  return Array.from({ length: last }, (_, index) => sheetAt(grid, [...before, index]));
+}
+
+function labelled(sheet: Sheet, drawn: TemplateResult): TemplateResult {
+  const label = sheet.leading.length > 0 ? html`<span class="sheet-label">[${sheet.leading.join(', ')}]</span>` : nothing;
+  return html`<div class="sheet">${label}${drawn}</div>`;
+}
+
+/** One stepper for each dimension that is not drawn; none for most tensors. */
+function steppers({ name, values }: TensorEvent, context: TensorContext): TemplateResult | typeof nothing {
+  const dimensions = leadingShape(values);
+  const last = dimensions.at(-1);
+  if (last === undefined || values.numel === 0) return nothing;
+  const stepped = last <= MOST_SHEETS ? dimensions.slice(0, -1) : dimensions;
+  if (stepped.length === 0) return nothing;
+  const chosen = context.leading(name);
+  return html`
+    <p class="steppers">
+      ${stepped.map((size, dimension) => {
+        const index = Math.min(size - 1, chosen[dimension] ?? 0);
+        return html`<label>
+          dimension ${dimension}
+          <input
+            type="range"
+            min="0"
+            max=${size - 1}
+            .value=${String(index)}
+            data-dimension=${dimension}
+            aria-label=${`Index along dimension ${dimension} of ${name}`}
+            @input=${(event: Event) => context.choose(name, dimension, Number((event.target as HTMLInputElement).value))}
+          />
+          <output>${index}</output>
+        </label>`;
+      })}
+    </p>
+  `;
+}
+
+/** What a reader of a heat map can't see: the range over every element, and how the sample was taken. */
+function summary(grid: Grid): TemplateResult | typeof nothing {
+  const shape = heldShape(grid);
+  const large = Math.max(shape.at(-1) ?? 1, shape.at(-2) ?? 1) > MOST_CELLS;
+  if (!grid.stats || (!large && !grid.sample)) return nothing;
+  const { min, max, mean, nan, inf } = grid.stats;
+  const parts = Number.isNaN(min) ? [] : [`min ${shortText(min)}`, `max ${shortText(max)}`, `mean ${shortText(mean)}`];
+  if (nan > 0) parts.push(`${countText(nan)} nan`);
+  if (inf > 0) parts.push(`${countText(inf)} infinite`);
+  return html`
+    <p class="summary">${parts.join(' · ')}</p>
+    ${grid.sample
+      ? html`<p class="summary" data-role="sampled">
+          a sample of ${countText(grid.data.length)} of ${countText(grid.numel)} elements: every
+          ${shapeText(grid.sample.steps)} steps
+        </p>`
+      : nothing}
+  `;
+}

@@ -1,0 +1,53 @@
+/**
+ * What a run says in words: printed text, the value of its last line, plain numbers, and how much was left out.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { NumberEvent, OmittedEvent, StreamEvent, ValueEvent } from '../protocol.ts';
+import { MINUS, countText, shortText } from './numbers.ts';
+
+/** stdout and stderr in the order they were written. */
+export function streams(events: readonly StreamEvent[]): TemplateResult | typeof nothing {
+  if (events.length === 0) return nothing;
+  // No white space of the template may reach a preformatted text.
+  return html`<pre class="stream" data-role="stdout" tabindex="0" aria-label="Printed output">${events.map(
+      ({ stream, text }) => (stream === 'stderr' ? html`<span data-stream="stderr">${text}</span>` : text),
+    )}</pre>`;
+}
+
+/** The value of the last line, as Python prints it. */
+export function lastValue({ text }: ValueEvent): TemplateResult {
+  return html`<div class="last-value">
+    <span class="caption" id="last-value">last line</span>
+    <pre data-role="value" aria-labelledby="last-value">${text}</pre>
+  </div>`;
+}
+
+/** Top-level numbers, in one quiet row. */
+export function numbers(events: readonly NumberEvent[]): TemplateResult | typeof nothing {
+  if (events.length === 0) return nothing;
+  return html`<dl class="numbers" aria-label="Numbers">
+    ${events.map(
+      ({ name, line, value }) =>
+        html`<div data-number=${name} data-line=${line ?? nothing}>
+          <dt>${name}</dt>
+          <dd>${plain(value)}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+function plain(value: NumberEvent['value']): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value).replace('-', MINUS) : shortText(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value;
+}
+
+const OMITTED: Record<OmittedEvent['what'], string> = {
+  stdout: 'characters of printed text were left out, so that the page stays quick',
+  tensors: 'more tensors are not shown',
+  plots: 'more plots are not shown',
+};
+
+export function omitted({ what, count }: OmittedEvent): TemplateResult {
+  return html`<p class="omitted" data-omitted=${what}>… ${countText(count)} ${OMITTED[what]}.</p>`;
+}
