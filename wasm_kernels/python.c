@@ -69,15 +69,15 @@ PyObject *PyType_FromSpec(PyType_Spec *spec);
 PyObject *_PyObject_New(TypeObject *type);
 void PyObject_Free(void *object);
 void Py_IncRef(PyObject *object);
-void Py_DecRef(PyObject *object);
+void Py_DecRef(PyObject *object); /* takes a null pointer, too */
 long PyLong_AsLong(PyObject *object);
-unsigned long PyLong_AsUnsignedLong(PyObject *object);
-PyObject *PyLong_FromUnsignedLong(unsigned long value);
+unsigned long long PyLong_AsUnsignedLongLong(PyObject *object);
+PyObject *PyLong_FromUnsignedLongLong(unsigned long long value);
 double PyFloat_AsDouble(PyObject *object);
+PyObject *PyObject_CallOneArg(PyObject *function, PyObject *argument);
 PyObject *PyUnicode_FromString(const char *text);
 char *PyBytes_AsString(PyObject *object);
 PyObject *PyErr_Occurred(void);
-void PyErr_SetObject(PyObject *type, PyObject *value);
 PyObject *PyErr_NoMemory(void);
 void PyErr_BadInternalCall(void);
 int PyBuffer_FillInfo(Py_buffer *view, PyObject *owner, void *data, Py_ssize_t length, int read_only, int flags);
@@ -92,7 +92,7 @@ typedef struct {
 } Storage;
 
 static TypeObject *storage_type;
-static PyObject *allocation_error; /* called with the number of bytes asked for */
+static PyObject *out_of_memory; /* called with the number of bytes that could not be had; it raises */
 
 static void storage_dealloc(Storage *storage) {
   storage_free(storage->data);
@@ -105,16 +105,17 @@ static int storage_getbuffer(Storage *storage, Py_buffer *view, int flags) {
   return PyBuffer_FillInfo(view, (PyObject *)storage, storage->data, (Py_ssize_t)storage->nbytes, 0, flags);
 }
 
+static void raise_out_of_memory(uint64_t nbytes) {
+  PyObject *asked = PyLong_FromUnsignedLongLong(nbytes);
+  if (asked && out_of_memory) Py_DecRef(PyObject_CallOneArg(out_of_memory, asked));
+  if (!PyErr_Occurred()) PyErr_NoMemory();
+  Py_DecRef(asked);
+}
+
 static Storage *storage_new(uint64_t nbytes) {
   void *data = nbytes < UINT32_MAX ? storage_alloc((uint32_t)nbytes) : 0;
   if (!data) {
-    PyObject *asked = allocation_error ? PyLong_FromUnsignedLong(nbytes < UINT32_MAX ? (uint32_t)nbytes : UINT32_MAX) : 0;
-    if (!asked) {
-      PyErr_NoMemory();
-      return 0;
-    }
-    PyErr_SetObject(allocation_error, asked);
-    Py_DecRef(asked);
+    raise_out_of_memory(nbytes);
     return 0;
   }
   Storage *storage = (Storage *)_PyObject_New(storage_type);
@@ -231,7 +232,7 @@ static PyObject *py_cast(PyObject *self, PyObject *const *args, Py_ssize_t count
 /* alloc(nbytes) */
 static PyObject *py_alloc(PyObject *self, PyObject *nbytes) {
   (void)self;
-  unsigned long asked = PyLong_AsUnsignedLong(nbytes);
+  unsigned long long asked = PyLong_AsUnsignedLongLong(nbytes);
   return PyErr_Occurred() ? 0 : (PyObject *)storage_new(asked);
 }
 
@@ -243,14 +244,15 @@ static PyObject *py_op_name(PyObject *self, PyObject *const *args, Py_ssize_t co
   return PyUnicode_FromString(name ? name : "");
 }
 
-/* set_allocation_error(type): what to raise, called with a number of bytes, when memory ends */
-static PyObject *py_set_allocation_error(PyObject *self, PyObject *type) {
+/* on_out_of_memory(handler): calls handler(nbytes), which raises, when memory ends */
+static PyObject *py_on_out_of_memory(PyObject *self, PyObject *handler) {
   (void)self;
-  Py_IncRef(type);
-  if (allocation_error) Py_DecRef(allocation_error);
-  allocation_error = type;
-  Py_IncRef(type);
-  return type;
+  PyObject *previous = out_of_memory;
+  Py_IncRef(handler);
+  out_of_memory = handler;
+  Py_DecRef(previous);
+  Py_IncRef(handler);
+  return handler;
 }
 
 /* ---- The module ---- */
@@ -263,7 +265,7 @@ static PyMethodDef methods[] = {
     {"cast", py_cast, METH_FASTCALL, "cast(from_dtype, to_dtype, x, lx, lo, out) -> Storage"},
     {"alloc", py_alloc, METH_O, "alloc(nbytes) -> Storage"},
     {"op_name", py_op_name, METH_FASTCALL, "op_name(kind, code) -> str"},
-    {"set_allocation_error", py_set_allocation_error, METH_O, "set_allocation_error(type) -> type"},
+    {"on_out_of_memory", py_on_out_of_memory, METH_O, "on_out_of_memory(handler) -> handler"},
     {0, 0, 0, 0},
 };
 

@@ -8,7 +8,8 @@ This file turns the backend protocol into those calls and holds no arithmetic.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from pytensor.errors import AllocationError
 
@@ -55,7 +56,18 @@ class Kernels(Protocol):
 
     def op_name(self, kind: int, code: int, /) -> str: ...
 
-    def set_allocation_error(self, error: Any, /) -> Any: ...
+    def on_out_of_memory(self, handler: Callable[[int], NoReturn], /) -> object: ...
+
+
+def raise_out_of_memory(nbytes: int) -> NoReturn:
+    """What the kernels call when their pool can't give `nbytes` more."""
+    raise AllocationError(
+        "alloc",
+        f"{nbytes:,} bytes more than there is room for.",
+        rule="WebAssembly's memory ends at 4 GB, and what is still referred to stays in it.",
+        suggestion="a smaller tensor, or `del` of tensors that are no longer needed",
+        bytes_asked=nbytes,
+    )
 
 
 def load_kernels() -> Kernels:
@@ -81,7 +93,7 @@ class WasmBackend:
 
     def __init__(self, kernels: Kernels | None = None) -> None:
         self.kernels = kernels = kernels or load_kernels()
-        kernels.set_allocation_error(AllocationError)
+        kernels.on_out_of_memory(raise_out_of_memory)
         self.build = kernels.build
         self._map = kernels.map
         self._zip = kernels.zip
@@ -103,18 +115,18 @@ class WasmBackend:
         self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None,
         p: float = 0.0, q: float = 0.0,
     ) -> Storage:  # fmt: skip
-        return self._map(op.code, dtype, x, lx.packed, lo.packed, out, p, q)
+        return self._map(op, dtype, x, lx.packed, lo.packed, out, p, q)
 
     def zip(
         self, op: Op, dtype: DType, a: Storage, la: Layout, b: Storage, lb: Layout, lo: Layout,
         out: Storage | None = None,
     ) -> Storage:  # fmt: skip
-        return self._zip(op.code, dtype, a, la.packed, b, lb.packed, lo.packed, out)
+        return self._zip(op, dtype, a, la.packed, b, lb.packed, lo.packed, out)
 
     def reduce(
         self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None
     ) -> Storage:
-        return self._reduce(op.code, dtype, x, lx.packed, lo.packed, out)
+        return self._reduce(op, dtype, x, lx.packed, lo.packed, out)
 
     def matmul(
         self, dtype: DType, a: Storage, la: Layout, b: Storage, lb: Layout, lo: Layout, out: Storage | None = None

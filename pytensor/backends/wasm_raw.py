@@ -8,7 +8,8 @@ results to the bit.
 from __future__ import annotations
 
 import struct
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 MAP, ZIP, REDUCE = range(3)
 ITEM_SIZES = (4, 8, 8, 1)
@@ -65,12 +66,12 @@ class RawKernels:
         self.exports = exports
         self.memory = memory
         self.build = self._text(exports.kernel_build())
-        self._allocation_error: Any = MemoryError
+        self._out_of_memory: Callable[[int], object] | None = None
         self._descriptors: dict[bytes, RawStorage] = {}
 
-    def set_allocation_error(self, error: Any, /) -> Any:
-        self._allocation_error = error
-        return error
+    def on_out_of_memory(self, handler: Callable[[int], object], /) -> object:
+        self._out_of_memory = handler
+        return handler
 
     def op_name(self, kind: int, code: int, /) -> str:
         return self._text(self.exports.kernel_op_name(kind, code))
@@ -78,7 +79,9 @@ class RawKernels:
     def alloc(self, nbytes: int, /) -> RawStorage:
         address = self.exports.storage_alloc(nbytes) & 0xFFFFFFFF if nbytes < 1 << 32 else 0
         if not address:
-            raise self._allocation_error(nbytes)
+            if self._out_of_memory is not None:
+                self._out_of_memory(nbytes)
+            raise MemoryError(f"no room for {nbytes} bytes")
         return RawStorage(self, address, nbytes)
 
     def map(
