@@ -60,7 +60,7 @@ typedef struct {
 enum { METH_FASTCALL = 0x80, METH_O = 0x8 };
 enum { TYPE_FLAG_DISALLOW_INSTANTIATION = 1 << 7, TYPE_FLAG_IMMUTABLE = 1 << 8 };
 enum { SLOT_BF_GETBUFFER = 1, SLOT_TP_DEALLOC = 52, SLOT_TP_DOC = 56, SLOT_TP_MEMBERS = 72 };
-enum { MEMBER_INT = 1, MEMBER_UINT = 11, MEMBER_READ_ONLY = 1 };
+enum { MEMBER_UINT = 11, MEMBER_READ_ONLY = 1 };
 
 PyObject *PyImport_AddModuleRef(const char *name);
 int PyModule_AddFunctions(PyObject *module, PyMethodDef *methods);
@@ -88,7 +88,6 @@ typedef struct {
   PyObject head;
   void *data;
   uint32_t nbytes;
-  int32_t version; /* counts the writes in place, for autograd's check of saved tensors */
 } Storage;
 
 static TypeObject *storage_type;
@@ -125,7 +124,6 @@ static Storage *storage_new(uint64_t nbytes) {
   }
   storage->data = data;
   storage->nbytes = (uint32_t)nbytes;
-  storage->version = 0;
   return storage;
 }
 
@@ -142,10 +140,8 @@ static const Layout *as_layout(PyObject *object) { return (const Layout *)PyByte
 /* The result's storage: the one handed in, or a new one of the layout's size where `out` is None (or anything else). */
 static Storage *result_storage(PyObject *out, const Layout *layout, int dtype) {
   if (out->type == storage_type) {
-    Storage *storage = (Storage *)out;
-    storage->version++;
     Py_IncRef(out);
-    return storage;
+    return (Storage *)out;
   }
   return storage_new((uint64_t)(uint32_t)layout->numel * (uint64_t)dtype_size(dtype));
 }
@@ -272,7 +268,6 @@ static PyMethodDef methods[] = {
 static PyMemberDef storage_members[] = {
     {"address", MEMBER_UINT, offsetof(Storage, data), MEMBER_READ_ONLY, "where its first byte lies"},
     {"nbytes", MEMBER_UINT, offsetof(Storage, nbytes), MEMBER_READ_ONLY, "its size in bytes"},
-    {"version", MEMBER_INT, offsetof(Storage, version), 0, "how often it was written in place"},
     {0, 0, 0, 0, 0},
 };
 

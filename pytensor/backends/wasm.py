@@ -1,15 +1,16 @@
 """The `wasm` backend: the C kernels of `wasm_kernels/`, compiled to WebAssembly.
 
-In the page the kernels are builtins on Pyodide's own memory (`_pytensor_kernels`, made by `python.c`); where those could
-not be bound, and natively under wasmtime, `wasm_raw.RawKernels` gives the same functions over the module's raw exports.
-This file turns the backend protocol into those calls and holds no arithmetic.
+In the page the kernels are builtins on Pyodide's own memory (`_pytensor_kernels`, made by `python.c`); where those
+could not be bound, and natively under wasmtime, `wasm_raw.RawKernels` gives the same functions over the module's raw
+exports. This file turns the backend protocol into those calls and holds no arithmetic.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from pytensor.errors import AllocationError
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 class Storage(Protocol):
     """A block of the kernels' memory; freed when the last reference to it goes."""
 
-    address: int
-    nbytes: int
-    version: int
+    @property
+    def address(self) -> int: ...
+
+    @property
+    def nbytes(self) -> int: ...
 
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
@@ -72,18 +75,16 @@ def raise_out_of_memory(nbytes: int) -> NoReturn:
 
 def load_kernels() -> Kernels:
     """The kernels of this process: builtins, JavaScript proxies or wasmtime, in that order."""
-    kernels: Any
-    if sys.platform != "emscripten":
-        from pytensor.backends.wasm_native import native_kernels
-
-        return native_kernels()
+    host: Any
+    platform: str = sys.platform  # mypy takes sys.platform itself for a constant
+    if platform != "emscripten":
+        host = importlib.import_module("pytensor.backends.wasm_native")
+        return cast(Kernels, host.native_kernels())
     try:
-        import _pytensor_kernels as kernels  # type: ignore[import-not-found]
+        return cast(Kernels, importlib.import_module("_pytensor_kernels"))
     except ImportError:
-        from pytensor.backends.wasm_raw import proxy_kernels
-
-        kernels = proxy_kernels()
-    return kernels  # type: ignore[no-any-return]
+        host = importlib.import_module("pytensor.backends.wasm_raw")
+        return cast(Kernels, host.proxy_kernels())
 
 
 class WasmBackend:
@@ -123,9 +124,7 @@ class WasmBackend:
     ) -> Storage:  # fmt: skip
         return self._zip(op, dtype, a, la.packed, b, lb.packed, lo.packed, out)
 
-    def reduce(
-        self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None
-    ) -> Storage:
+    def reduce(self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None) -> Storage:
         return self._reduce(op, dtype, x, lx.packed, lo.packed, out)
 
     def matmul(

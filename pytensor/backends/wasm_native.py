@@ -47,7 +47,7 @@ def instantiate(wasmtime: Any, code: bytes) -> RawKernels:
     module = wasmtime.Module(engine, code)
 
     memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(64, None)))
-    heap = Heap(store, memory)
+    heap = Heap(store, memory, wasmtime.WasmtimeError)
     static_data = heap.malloc(RESERVED)
     i32 = wasmtime.ValType.i32()
     funcref = wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(64, None))
@@ -86,15 +86,15 @@ class BoundExports:
 
     def _bind(self, name: str, store: Any, exports: Any) -> None:
         function = exports[name]
-        setattr(self, name, lambda *args: function(store, *(signed(arg) for arg in args)))
+        setattr(self, name, lambda *args: function(store, *(signed(arg) if type(arg) is int else arg for arg in args)))
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"internal: the kernels export no {name}")
 
 
-def signed[Number: (int, float)](argument: Number) -> Number:
+def signed(address: int) -> int:
     """An address above 2 GB as wasmtime takes it: the negative number of the same 32 bits."""
-    return argument - (1 << 32) if isinstance(argument, int) and argument >= 1 << 31 else argument
+    return address - (1 << 32) if address >= 1 << 31 else address
 
 
 class Heap(Memory):
@@ -102,8 +102,9 @@ class Heap(Memory):
 
     ALIGNMENT = 16
 
-    def __init__(self, store: Any, memory: Any) -> None:
+    def __init__(self, store: Any, memory: Any, refused: type[Exception]) -> None:
         self._store = store
+        self._refused = refused  # what `memory.grow` raises where the host has no more
         self._memory = memory
         self._end = RESERVED
         self._sizes: dict[int, int] = {}
@@ -121,7 +122,7 @@ class Heap(Memory):
         if missing > 0:
             try:
                 self._memory.grow(self._store, missing)
-            except Exception:  # wasmtime raises its own error type when the host has no more memory
+            except self._refused:
                 return 0
         self._end = end
         self._sizes[address] = size

@@ -1,8 +1,8 @@
 """The kernels over a module's raw exports: integers in, integers out.
 
-It gives what `python.c` gives as builtins (`pytensor.backends.wasm.Kernels`), for hosts where those can't be bound: Pyodide
-through JavaScript proxies (`proxy_kernels`), and wasmtime (`wasm_native`). Slower by some microseconds a call, the same
-results to the bit.
+It gives what `python.c` gives as builtins (`pytensor.backends.wasm.Kernels`), for hosts where those can't be bound:
+Pyodide through JavaScript proxies (`proxy_kernels`), and wasmtime (`wasm_native`). Slower by some microseconds a call,
+the same results to the bit.
 """
 
 from __future__ import annotations
@@ -19,12 +19,8 @@ DESCRIPTORS_KEPT = 4096
 class Exports(Protocol):
     """The functions that every build of the kernels exports; `layout.h` and `kernels.h` say what each does."""
 
-    def kernel_map(
-        self, op: int, dtype: int, x: int, lx: int, out: int, lo: int, p: float, q: float, /
-    ) -> int: ...
-    def kernel_zip(
-        self, op: int, dtype: int, a: int, la: int, b: int, lb: int, out: int, lo: int, /
-    ) -> int: ...
+    def kernel_map(self, op: int, dtype: int, x: int, lx: int, out: int, lo: int, p: float, q: float, /) -> int: ...
+    def kernel_zip(self, op: int, dtype: int, a: int, la: int, b: int, lb: int, out: int, lo: int, /) -> int: ...
     def kernel_reduce(self, op: int, dtype: int, x: int, lx: int, out: int, lo: int, /) -> int: ...
     def kernel_matmul(self, dtype: int, a: int, la: int, b: int, lb: int, out: int, lo: int, /) -> int: ...
     def kernel_cast(self, from_dtype: int, to_dtype: int, x: int, lx: int, out: int, lo: int, /) -> int: ...
@@ -44,13 +40,12 @@ class Memory(Protocol):
 class RawStorage:
     """A block of the kernels' memory; freed when the last reference to it goes."""
 
-    __slots__ = ("address", "nbytes", "version", "_kernels")
+    __slots__ = ("_kernels", "address", "nbytes")
 
     def __init__(self, kernels: RawKernels, address: int, nbytes: int) -> None:
         self._kernels = kernels
         self.address = address
         self.nbytes = nbytes
-        self.version = 0
 
     def __buffer__(self, flags: int, /) -> memoryview:
         return self._kernels.memory.view(self.address, self.nbytes)
@@ -109,9 +104,7 @@ class RawKernels:
         )
         return out
 
-    def reduce(
-        self, op: int, dtype: int, x: RawStorage, lx: bytes, lo: bytes, out: RawStorage | None, /
-    ) -> RawStorage:
+    def reduce(self, op: int, dtype: int, x: RawStorage, lx: bytes, lo: bytes, out: RawStorage | None, /) -> RawStorage:
         out = out or self._result(REDUCE, op, dtype, lo)
         source, target = self._descriptor(lx), self._descriptor(lo)
         check(self.exports.kernel_reduce(op, dtype, x.address, source.address, out.address, target.address))
@@ -134,11 +127,7 @@ class RawKernels:
     ) -> RawStorage:
         out = out or self.alloc(numel(lo) * ITEM_SIZES[to_dtype])
         source, target = self._descriptor(lx), self._descriptor(lo)
-        check(
-            self.exports.kernel_cast(
-                from_dtype, to_dtype, x.address, source.address, out.address, target.address
-            )
-        )
+        check(self.exports.kernel_cast(from_dtype, to_dtype, x.address, source.address, out.address, target.address))
         return out
 
     def _result(self, kind: int, op: int, dtype: int, layout: bytes) -> RawStorage:
@@ -172,6 +161,7 @@ def numel(packed: bytes) -> int:
 
 
 def check(failed: int) -> None:
+    """Raise SystemError where a kernel refused its op or dtype: the caller has looked that up already."""
     if failed:
         raise SystemError("internal: a kernel was called with an op or a dtype that it does not have")
 
