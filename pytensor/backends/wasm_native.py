@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
-from pytensor.backends.wasm_raw import AddressSpace, Memory, RawKernels
+from pytensor.backends.wasm_raw import AddressSpace, Exports, Memory, RawKernels
 
 KERNELS = Path(__file__).resolve().parents[2] / "wasm_kernels" / "build"
 PAGE = 65536
@@ -72,24 +73,17 @@ def instantiate(wasmtime: Any, code: bytes) -> RawKernels:
     for start in ("__wasm_apply_data_relocs", "__wasm_call_ctors"):
         if start in exports:
             exports[start](store)
-    return RawKernels(BoundExports(store, exports), heap)
+    return RawKernels(bound(store, exports), heap)
 
 
-class BoundExports:
+def bound(store: Any, exports: Any) -> Exports:
     """A wasmtime instance's functions, each called without naming the store."""
 
-    def __init__(self, store: Any, exports: Any) -> None:
-        for name in ("map", "zip", "reduce", "matmul", "cast", "op_name", "result_dtype", "build"):
-            self._bind(f"kernel_{name}", store, exports)
-        self._bind("storage_alloc", store, exports)
-        self._bind("storage_free", store, exports)
+    def bind(function: Any) -> Any:
+        return lambda *args: function(store, *(signed(arg) if type(arg) is int else arg for arg in args))
 
-    def _bind(self, name: str, store: Any, exports: Any) -> None:
-        function = exports[name]
-        setattr(self, name, lambda *args: function(store, *(signed(arg) if type(arg) is int else arg for arg in args)))
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"internal: the kernels export no {name}")
+    names = [name for name in vars(Exports) if name.startswith(("kernel_", "storage_"))]
+    return cast(Exports, SimpleNamespace(**{name: bind(exports[name]) for name in names}))
 
 
 def signed(address: int) -> int:
