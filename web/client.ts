@@ -1,0 +1,262 @@
+/**
+ * Runs Python programs for the page: keeps the queue, the worker that runs and the one that stands by.
+ *
+ * Without shared memory a busy worker can't be interrupted, so Stop, a hard time limit and a newer live run all mean the
+ * same: end the worker, go on with the standby, boot another when there is time. No code is ever lost by it: code lives
+ * in the page. Draws nothing; the only thing it adds to the document is the sandbox's hidden frame.
+ */
+
+import { Downloads } from './host/downloads';
+import { PythonWorker } from './host/python_worker';
+import { ResultBuilder, clientError } from './host/results';
+import { SandboxFrame } from './host/sandbox_frame';
+import type { DisplayEvent, ReadyMessage, RunError, RunResult } from './protocol';
+
+export interface ClientOptions {
+  /** Folder of the site; `runtime/` is inside it. */
+  assets: URL;
+  /** Keep a second Python ready, so that Stop answers at once. Default true. */
+  standby?: boolean;
+  /** False makes kernels run through JsProxy calls, for tests of that path. Default true. */
+  builtins?: boolean;
+}
+
+export interface RunOptions {
+  /** Milliseconds; 0 for no limit. Default 30,000, or 5,000 for a live run. */
+  limit_ms?: number;
+  /** Started by typing: a newer run takes its place. */
+  live?: boolean;
+  onEvent?: (event: DisplayEvent) => void;
+}
+
+export interface Progress {
+  loaded: number;
+  total: number;
+  stage: 'download' | 'start' | 'ready';
+}
+
+/** The runner ends a run at its limit, on a line; a run that can't be ended so is cut off this much later. */
+const HARD_LIMIT_GRACE_MS = 500;
+/** How long a live run may go on when a newer one waits. */
+const SUPERSEDED_GRACE_MS = 150;
+/** Quiet time before the standby boots, so that it doesn't slow the first runs. */
+const STANDBY_DELAY_MS = 1_500;
+
+interface Job {
+  id: number;
+  code: string;
+  limitMs: number;
+  live: boolean;
+  result: ResultBuilder;
+  onEvent: (event: DisplayEvent) => void;
+  resolve: (result: RunResult) => void;
+  hardLimit?: ReturnType<typeof setTimeout>;
+}
+
+export class Client {
+  /** Resolves when Python can run; rejects with an Error whose message says why it can't and what to do. */
+  readonly ready: Promise<void>;
+  /** Versions, kernels' build and path, and boot's timings, once ready. */
+  info: ReadyMessage | null = null;
+
+  private readonly frame = new SandboxFrame();
+  private readonly downloads: Downloads;
+  private readonly listeners = new Set<(progress: Progress) => void>();
+  private readonly builtins: boolean;
+  private readonly wantsStandby: boolean;
+  private active: PythonWorker;
+  private standby: PythonWorker | null = null;
+  private standbyTimer: ReturnType<typeof setTimeout> | undefined;
+  private progress: Progress = { loaded: 0, total: 0, stage: 'download' };
+  private waiting: Job[] = [];
+  private running: Job | null = null;
+  private graceTimer: ReturnType<typeof setTimeout> | undefined;
+  private jobs = 0;
+  private disposed = false;
+
+  constructor({ assets, standby = true, builtins = true }: ClientOptions) {
+    this.builtins = builtins;
+    this.wantsStandby = standby;
+    this.downloads = new Downloads(new URL('runtime/', assets), ({ loaded, total }) => {
+      this.report({ loaded, total, stage: loaded < total ? 'download' : 'start' });
+    });
+    this.active = this.startWorker();
+    this.ready = this.active.ready.then((info) => {
+      this.info = info;
+      this.report({ ...this.progress, stage: 'ready' });
+      this.planStandby();
+    });
+    this.ready.catch(() => undefined); // whoever awaits it hears of it
+  }
+
+  /** Calls `listener` at each step of loading, at once with the present one. Returns the way to stop listening. */
+  on(_event: 'progress', listener: (progress: Progress) => void): () => void {
+    this.listeners.add(listener);
+    listener(this.progress);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Runs `code` in a fresh namespace, after the runs that wait already. Always resolves: see RunResult.error. */
+  run(code: string, { limit_ms, live = false, onEvent = () => undefined }: RunOptions = {}): Promise<RunResult> {
+    return new Promise((resolve) => {
+      const limitMs = limit_ms ?? (live ? 5_000 : 30_000);
+      const job: Job = { id: (this.jobs += 1), code, limitMs, live, result: new ResultBuilder(), onEvent, resolve };
+      this.supersedeLive();
+      this.waiting.push(job);
+      this.next();
+    });
+  }
+
+  /** Ends the running run (error type "Stopped"), or where none runs, those that wait for Python to be up. */
+  stop(): void {
+    if (this.running) {
+      this.abandonRunning(clientError('Stopped', 'Stopped. Your code is unchanged; run it again when you like.'));
+    } else {
+      for (const job of this.waiting.splice(0)) this.settle(job, clientError('Stopped', 'Stopped before it began.'));
+    }
+  }
+
+  /** Ends Python and takes the frame out of the document. Runs that wait are resolved as stopped. */
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.standbyTimer);
+    clearTimeout(this.graceTimer);
+    const jobs = this.running ? [this.running, ...this.waiting] : this.waiting;
+    this.running = null;
+    this.waiting = [];
+    this.active.kill('The page has let go of Python.');
+    this.standby?.kill('The page has let go of Python.');
+    this.frame.dispose();
+    for (const job of jobs) this.settle(job, clientError('Stopped', 'Stopped.'));
+  }
+
+  private report(progress: Progress): void {
+    this.progress = progress;
+    for (const listener of this.listeners) listener(progress);
+  }
+
+  private startWorker(): PythonWorker {
+    const worker = new PythonWorker(this.frame, this.downloads, { builtins: this.builtins });
+    void worker.ended.then((reason) => this.workerEnded(worker, reason));
+    return worker;
+  }
+
+  /** Waiting live runs are out of date when a newer run comes; a running one has a short while to end by itself. */
+  private supersedeLive(): void {
+    const superseded = (): RunError => clientError('Superseded', 'A newer run took the place of this one.');
+    this.waiting = this.waiting.filter((job) => {
+      if (job.live) this.settle(job, superseded());
+      return !job.live;
+    });
+    const { running } = this;
+    if (!running?.live || this.graceTimer !== undefined) return;
+    this.graceTimer = setTimeout(() => {
+      this.graceTimer = undefined;
+      if (this.running === running) this.abandonRunning(superseded());
+    }, SUPERSEDED_GRACE_MS);
+  }
+
+  private next(): void {
+    const [job] = this.waiting;
+    if (this.running || !job || this.disposed) return;
+    if (!this.active.alive && this.info) this.replaceActive();
+    const worker = this.active;
+    worker.ready.then(
+      () => {
+        if (this.running || this.waiting[0] !== job || this.active !== worker) return;
+        this.waiting.shift();
+        this.start(job, worker);
+      },
+      (error: unknown) => {
+        if (this.active !== worker) return;
+        const message = error instanceof Error ? error.message : String(error);
+        for (const lost of this.waiting.splice(0)) this.settle(lost, clientError('Crashed', message));
+      },
+    );
+  }
+
+  private start(job: Job, worker: PythonWorker): void {
+    this.running = job;
+    clearTimeout(this.standbyTimer);
+    if (job.limitMs > 0) {
+      job.hardLimit = setTimeout(() => {
+        if (this.running === job) this.abandonRunning(timeLimitError(job.limitMs));
+      }, job.limitMs + HARD_LIMIT_GRACE_MS);
+    }
+    const onEvents = (events: DisplayEvent[]): void => {
+      for (const event of events) {
+        job.result.add(event);
+        job.onEvent(event);
+      }
+    };
+    void worker.run(job.id, job.code, job.limitMs, onEvents).then((outcome) => {
+      if (this.running === job) this.finish(job, outcome.error, outcome.value);
+    });
+  }
+
+  /** The running job is over: tells whoever asked, and goes on with the next. */
+  private finish(job: Job, error: RunError | null, value: string | null): void {
+    this.running = null;
+    clearTimeout(job.hardLimit);
+    clearTimeout(this.graceTimer);
+    this.graceTimer = undefined;
+    this.settle(job, error, value);
+    this.next();
+    this.planStandby();
+  }
+
+  private settle(job: Job, error: RunError | null, value: string | null = null): void {
+    job.resolve(job.result.finish({ ok: error === null, value, error }));
+  }
+
+  /** Ends the worker under the running job, and the job with `error`. */
+  private abandonRunning(error: RunError): void {
+    const { running } = this;
+    if (!running) return;
+    const worker = this.active;
+    this.replaceActive();
+    worker.kill('stopped');
+    this.finish(running, error, null);
+  }
+
+  private replaceActive(): void {
+    clearTimeout(this.standbyTimer);
+    this.active = this.standby ?? this.startWorker();
+    this.standby = null;
+  }
+
+  /** A worker that ended by itself: the active one takes its run with it, and the standby takes its place. */
+  private workerEnded(worker: PythonWorker, reason: string): void {
+    if (this.disposed) return;
+    if (worker === this.standby) this.standby = null; // a new one is tried after the next run
+    if (worker !== this.active || !worker.wasReady) return; // one that can't boot isn't tried again before the next run
+    this.replaceActive();
+    if (this.running) {
+      const message = `${reason} Your code is safe, and a fresh Python is on its way: run it again.`;
+      this.finish(this.running, clientError('Crashed', message), null);
+    }
+  }
+
+  /** Boots a second Python when nothing has happened for a while. */
+  private planStandby(): void {
+    if (!this.wantsStandby || this.standby || this.disposed) return;
+    clearTimeout(this.standbyTimer);
+    const { active } = this;
+    this.standbyTimer = setTimeout(() => {
+      void active.ready.then(
+        () => {
+          if (!this.standby && !this.running && this.active === active) this.standby = this.startWorker();
+        },
+        () => undefined,
+      );
+    }, STANDBY_DELAY_MS);
+  }
+}
+
+function timeLimitError(limitMs: number): RunError {
+  return clientError(
+    'TimeLimitError',
+    `The program was still running after ${limitMs / 1000} s, and was ended.`,
+    'Look for a loop that never ends, or one very large operation; run(code, {limit_ms}) allows more time.',
+  );
+}

@@ -1,0 +1,136 @@
+/**
+ * One Python in the sandbox, as the page sees it: boots once, runs one program at a time, dies at a word.
+ *
+ * It believes nothing the worker says: a message that the protocol doesn't allow, or more of them than a run may send,
+ * ends the worker. What to run when, and what takes a dead worker's place, is client.ts's business.
+ */
+
+import { LIMITS, PROTOCOL_VERSION, type DisplayEvent, type ReadyMessage, type ResultMessage } from '../protocol';
+import { ProtocolError, parseWorkerToPage } from '../protocol_checks';
+import type { Downloads } from './downloads';
+import type { SandboxFrame } from './sandbox_frame';
+
+/** No sign of life for this long while booting, with every byte delivered, means that it won't come. */
+const BOOT_SILENCE_MS = 30_000;
+
+interface Running {
+  id: number;
+  events: number;
+  onEvents: (events: DisplayEvent[]) => void;
+  resolve: (result: ResultMessage) => void;
+}
+
+export class PythonWorker {
+  /** Resolves when Python can run; rejects with an Error that says why it can't and what to do. */
+  readonly ready: Promise<ReadyMessage>;
+  /** Resolves with the reason when the worker is no more: killed, crashed, or cut off for breaking the protocol. */
+  readonly ended: Promise<string>;
+
+  /** False once it has ended. */
+  alive = true;
+  /** True from the moment Python could run. */
+  wasReady = false;
+
+  private settleReady!: { resolve: (message: ReadyMessage) => void; reject: (error: Error) => void };
+  private settleEnded!: (reason: string) => void;
+  private readonly line: { port: MessagePort; terminate: () => void };
+  private running: Running | null = null;
+  private stage = 'nothing yet';
+  private silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    frame: SandboxFrame,
+    private readonly downloads: Downloads,
+    options: { builtins: boolean },
+  ) {
+    this.ready = new Promise((resolve, reject) => (this.settleReady = { resolve, reject }));
+    this.ended = new Promise((resolve) => (this.settleEnded = resolve));
+    this.ready.catch(() => undefined); // a standby that fails is noticed when it is needed
+
+    this.line = frame.spawn((message) => this.kill(`Python stopped working (${message}).`));
+    const post = this.line.port.postMessage.bind(this.line.port);
+    this.line.port.onmessage = ({ data }: MessageEvent<unknown>) => this.receive(data);
+    this.line.port.postMessage({ kind: 'boot', version: PROTOCOL_VERSION, builtins: options.builtins });
+    downloads
+      .deliver((message, transfer) => post(message, transfer ?? []))
+      .then(
+        () => this.expectLife(),
+        (error: unknown) => this.kill(error instanceof Error ? error.message : String(error)),
+      );
+  }
+
+  private expectLife(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.kill(
+        `Python did not start: nothing came for ${BOOT_SILENCE_MS / 1000} s after "${this.stage}". ` +
+          "If this page sets a Content-Security-Policy, its script-src must allow 'wasm-unsafe-eval' and data:; " +
+          'else reload, or try a current Chrome, Firefox or Safari.',
+      );
+    }, BOOT_SILENCE_MS);
+  }
+
+  private receive(data: unknown): void {
+    let message;
+    try {
+      message = parseWorkerToPage(data);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.kill(`Python was cut off: it sent what no program of yours should (${error.message}).`);
+      return;
+    }
+    switch (message.kind) {
+      case 'stage':
+        this.stage = message.stage;
+        if (this.silence !== undefined) this.expectLife();
+        break;
+      case 'ready':
+        clearTimeout(this.silence);
+        this.wasReady = true;
+        this.settleReady.resolve(message);
+        break;
+      case 'boot-failed':
+        this.kill(`Python did not start: ${message.message}`);
+        break;
+      case 'want':
+        void this.downloads.deliverOne(message.name, (part) => this.line.port.postMessage(part));
+        break;
+      case 'events':
+        this.receiveEvents(message.id, message.events);
+        break;
+      case 'result':
+        if (this.running?.id === message.id) {
+          const { resolve } = this.running;
+          this.running = null;
+          resolve(message);
+          if (message.fatal) this.kill('Python stopped working.');
+        }
+        break;
+    }
+  }
+
+  private receiveEvents(id: number, events: DisplayEvent[]): void {
+    if (this.running?.id !== id) return; // of a run that has ended: a leftover, or a forgery
+    this.running.events += events.length;
+    if (this.running.events > LIMITS.events) this.kill('Python was cut off: it sent more than a page can show.');
+    else this.running.onEvents(events);
+  }
+
+  /** Runs one program. Resolves with its result; never settles when the worker ends first (see `ended`). */
+  run(id: number, code: string, limitMs: number, onEvents: (events: DisplayEvent[]) => void): Promise<ResultMessage> {
+    return new Promise((resolve) => {
+      this.running = { id, events: 0, onEvents, resolve };
+      this.line.port.postMessage({ kind: 'run', id, code, limit_ms: limitMs });
+    });
+  }
+
+  /** Ends it now, whatever it is doing. */
+  kill(reason: string): void {
+    this.alive = false;
+    clearTimeout(this.silence);
+    this.running = null;
+    this.line.terminate();
+    this.settleReady.reject(new Error(reason));
+    this.settleEnded(reason);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The page's hold on the sandboxed frame: makes it, gives it its control port, asks it for workers. Removing the frame
+ * ends everything inside, with or without its cooperation.
+ */
+
+import { frameDocument } from 'virtual:sandbox';
+import { PROTOCOL_VERSION, type PageToFrame } from '../protocol';
+import { parseFrameToPage } from '../protocol_checks';
+
+export class SandboxFrame {
+  private readonly element = document.createElement('iframe');
+  private readonly control = new MessageChannel();
+  private readonly failures = new Map<number, (message: string) => void>();
+  private workers = 0;
+
+  constructor() {
+    const { element, control } = this;
+    element.setAttribute('sandbox', 'allow-scripts');
+    element.setAttribute('aria-hidden', 'true');
+    element.tabIndex = -1;
+    element.title = 'Python sandbox';
+    element.hidden = true;
+    element.srcdoc = frameDocument;
+    element.addEventListener('load', () => element.contentWindow?.postMessage(null, '*', [control.port2]), { once: true });
+    control.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const message = parseFrameToPage(data);
+      if (message.kind === 'worker-failed') this.failures.get(message.worker)?.(message.message);
+      else if (message.version !== PROTOCOL_VERSION) this.dispose();
+    };
+    document.body.append(element);
+  }
+
+  private tell(message: PageToFrame, transfer: Transferable[] = []): void {
+    this.control.port1.postMessage(message, transfer);
+  }
+
+  /** Starts a worker; `failed` is called when it can't start or throws outside its message loop. */
+  spawn(failed: (message: string) => void): { port: MessagePort; terminate: () => void } {
+    const { port1, port2 } = new MessageChannel();
+    const worker = (this.workers += 1);
+    this.failures.set(worker, failed);
+    this.tell({ kind: 'spawn', worker }, [port2]);
+    return {
+      port: port1,
+      terminate: () => {
+        this.failures.delete(worker);
+        port1.close();
+        this.tell({ kind: 'terminate', worker });
+      },
+    };
+  }
+
+  dispose(): void {
+    this.control.port1.close();
+    this.element.remove();
+  }
+}

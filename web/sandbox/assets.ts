@@ -1,0 +1,89 @@
+/**
+ * The bytes that the page posted in, handed out by name.
+ *
+ * The sandbox has no network, so whatever Pyodide would download comes over the page's port, in parts as they arrive.
+ * An asset can be read whole, or as a stream while it is still on its way, so that compiling overlaps the download.
+ */
+
+import type { AssetFailedMessage, AssetMessage } from '../protocol';
+
+class PostedAsset {
+  readonly whole: Promise<ArrayBuffer>;
+  /** Something of it has come, or the word that nothing will. */
+  begun = false;
+  private readonly parts: ArrayBuffer[] = [];
+  private state: 'coming' | 'here' | Error = 'coming';
+  private follower: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
+  private settle!: { resolve: (bytes: Promise<ArrayBuffer>) => void; reject: (reason: Error) => void };
+
+  constructor() {
+    this.whole = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    this.whole.catch(() => undefined); // whoever reads it hears of it
+  }
+
+  receive(message: AssetMessage | AssetFailedMessage): void {
+    this.begun = true;
+    if (message.kind === 'asset-failed') {
+      this.state = new Error(message.message);
+      this.settle.reject(this.state);
+      this.follower?.error(this.state);
+      return;
+    }
+    this.parts.push(message.bytes);
+    if (message.bytes.byteLength > 0) this.follower?.enqueue(new Uint8Array(message.bytes));
+    if (message.last) {
+      this.state = 'here';
+      this.settle.resolve(new Blob(this.parts).arrayBuffer());
+      this.follower?.close();
+    }
+  }
+
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return new ReadableStream({
+      start: (controller) => {
+        for (const part of this.parts) if (part.byteLength > 0) controller.enqueue(new Uint8Array(part));
+        if (this.state === 'here') controller.close();
+        else if (this.state === 'coming') this.follower = controller;
+        else controller.error(this.state);
+      },
+    });
+  }
+}
+
+export class PostedAssets {
+  private readonly assets = new Map<string, PostedAsset>();
+
+  /** `want` is told the name of an asset that is read before anything of it has come. */
+  constructor(private readonly want: (name: string) => void) {}
+
+  private asset(name: string): PostedAsset {
+    let asset = this.assets.get(name);
+    if (!asset) this.assets.set(name, (asset = new PostedAsset()));
+    return asset;
+  }
+
+  receive(message: AssetMessage | AssetFailedMessage): void {
+    this.asset(message.name).receive(message);
+  }
+
+  /** The whole asset, when its last part has come. Rejects with the page's reason when it could not be fetched. */
+  bytes(name: string): Promise<ArrayBuffer> {
+    const asset = this.asset(name);
+    if (!asset.begun) this.want(name);
+    return asset.whole;
+  }
+
+  async text(name: string): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(name));
+  }
+
+  /** The asset as a response that streams while it arrives; one reader at a time. */
+  response(name: string, contentType: string): Response {
+    return new Response(this.asset(name).stream(), { headers: { 'content-type': contentType } });
+  }
+
+  /** Lets go of everything: nothing that has been read is read again. */
+  clear(): void {
+    this.assets.clear();
+  }
+}

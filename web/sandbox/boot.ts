@@ -1,0 +1,131 @@
+/**
+ * Starts Python inside the worker: Pyodide from posted bytes, the kernels on its memory, pytensor imported, the runner
+ * ready. Everything that can overlap does: WebAssembly compiles while it downloads, and while the scripts are read.
+ * What happens after boot is worker.ts's.
+ */
+
+import { bestBuild, installBridge } from './bridge';
+import type { PostedAssets } from './assets';
+import type { PyProxy, Pyodide, PyodideModule, EmscriptenFS } from './pyodide';
+import { unzipStored } from './zip';
+
+/** Pyodide insists on addresses; nothing answers this one but the replaced `fetch`. */
+const NOWHERE = 'https://assets.invalid/';
+const WASM = 'pyodide.asm.wasm';
+
+export interface Boot {
+  pyodide: Pyodide;
+  /** `runner.run(code, limit_seconds, emit)`; see web/python/runner.py. */
+  run: PyProxy & ((code: string, limitSeconds: number, emit: (event: PyProxy) => void) => PyProxy);
+  python: string;
+  backend: string;
+  build: string;
+  path: 'builtin' | 'proxy' | 'none';
+  timings: [string, number][];
+}
+
+export interface BootOptions {
+  builtins: boolean;
+  stage: (name: string) => void;
+}
+
+/** A module from its text. Pyodide's scripts hold no imports of their own that run in a browser. */
+async function importText<T>(source: string): Promise<T> {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  try {
+    return (await import(/* @vite-ignore */ url)) as T;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Answers Pyodide's requests from the posted bytes, and refuses all others. */
+function fetchFrom(assets: PostedAssets): typeof fetch {
+  return async (input) => {
+    const url = input instanceof Request ? input.url : String(input);
+    if (!url.startsWith(NOWHERE)) throw new TypeError(`the sandbox has no network: ${url.slice(0, 200)} can't be fetched`);
+    const name = url.slice(NOWHERE.length);
+    return new Response(name === WASM ? null : await assets.bytes(name)); // the WebAssembly is being compiled already
+  };
+}
+
+/** Writes our own Python where it is imported from: the wheels that the lock file names, and the runner. */
+async function writePackages(fs: EmscriptenFS, sitePackages: string, assets: PostedAssets): Promise<void> {
+  const lock = JSON.parse(await assets.text('pyodide-lock.json')) as { packages: Record<string, { file_name: string }> };
+  const wheels = Object.values(lock.packages).map(({ file_name }) => file_name);
+  for (const archive of [...wheels, 'runner.zip']) {
+    for (const { name, bytes } of unzipStored(await assets.bytes(archive))) {
+      if (name.includes('.dist-info/')) continue; // Pyodide would read what it says of itself, which takes longer than importing it
+      const path = `${sitePackages}/${name}`;
+      fs.mkdirTree(path.slice(0, path.lastIndexOf('/')));
+      fs.writeFile(path, bytes, { canOwn: true });
+    }
+  }
+}
+
+/** Without the kernels pytensor still runs, on its reference backend: slower, and it says so. */
+async function installKernels(
+  pyodide: Pyodide,
+  assets: PostedAssets,
+  builtins: boolean,
+): Promise<{ build: string; path: Boot['path'] }> {
+  const build = bestBuild();
+  try {
+    const source = await assets.bytes(`kernels-${build}.wasm`);
+    return await installBridge(pyodide, { simd128: source, scalar: source }, { build, builtins });
+  } catch (error) {
+    console.warn('pytensor runs without its kernels:', error);
+    return { build: 'none', path: 'none' };
+  }
+}
+
+export async function boot(assets: PostedAssets, { builtins, stage }: BootOptions): Promise<Boot> {
+  const timings: [string, number][] = [];
+  let since = performance.now();
+  const done = (name: string): void => {
+    const now = performance.now();
+    timings.push([name, now - since]);
+    since = now;
+    stage(name);
+  };
+
+  const compiled = WebAssembly.compileStreaming(assets.response(WASM, 'application/wasm'));
+  compiled.catch(() => undefined); // awaited below; until then a failure is not an unhandled one
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
+    assets.text('pyodide.mjs').then((text) => importText<PyodideModule>(text)),
+    assets.text('pyodide.asm.mjs').then((text) => importText<{ default: unknown }>(text)),
+  ]);
+  done('scripts');
+
+  const instantiateStreaming = WebAssembly.instantiateStreaming.bind(WebAssembly);
+  WebAssembly.instantiateStreaming = async (_source, imports) => {
+    const module = await compiled;
+    done('compile');
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  globalThis.fetch = fetchFrom(assets);
+  const pyodide = await loadPyodide({
+    createPyodideModule,
+    indexURL: NOWHERE,
+    packageBaseUrl: NOWHERE,
+    stdLibURL: `${NOWHERE}python_stdlib.zip`,
+    lockFileContents: assets.text('pyodide-lock.json'),
+    fsInit: (fs, { sitePackages }) => writePackages(fs, sitePackages, assets),
+  });
+  WebAssembly.instantiateStreaming = instantiateStreaming;
+  done('python');
+
+  const kernels = await installKernels(pyodide, assets, builtins);
+  done('kernels');
+
+  const runner = pyodide.pyimport('playground.runner') as Boot;
+  done('pytensor');
+  return {
+    pyodide,
+    run: runner.run,
+    python: pyodide.version,
+    backend: kernels.path === 'none' ? 'reference' : 'wasm',
+    ...kernels,
+    timings,
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * The part of Pyodide that the sandbox uses. Pyodide's own types import Emscripten's and Node's, and leave out the
+ * options that let it start without a network; these say what is passed and what is relied on.
+ */
+
+import type { PyodideHost } from './bridge';
+
+/** A Python object held from JavaScript; `destroy` lets go of it. */
+export interface PyProxy {
+  destroy(): void;
+  toJs(options: { dict_converter: (entries: Iterable<[string, unknown]>) => unknown; create_pyproxies: boolean }): unknown;
+}
+
+export interface EmscriptenFS {
+  mkdirTree(path: string): void;
+  writeFile(path: string, data: Uint8Array, options?: { canOwn?: boolean }): void;
+}
+
+export interface Pyodide extends PyodideHost {
+  readonly version: string;
+  readonly FS: EmscriptenFS;
+  pyimport(name: string): unknown;
+  runPython(code: string): unknown;
+  setStdout(options: { batched: (line: string) => void }): void;
+  setStderr(options: { batched: (line: string) => void }): void;
+  setStdin(options: { error: boolean }): void;
+}
+
+export interface LoadOptions {
+  createPyodideModule: unknown;
+  indexURL: string;
+  packageBaseUrl: string;
+  stdLibURL: string;
+  lockFileContents: Promise<string>;
+  fsInit: (fs: EmscriptenFS, info: { sitePackages: string }) => Promise<void>;
+}
+
+export interface PyodideModule {
+  loadPyodide(options: LoadOptions): Promise<Pyodide>;
+}

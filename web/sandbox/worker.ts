@@ -1,0 +1,82 @@
+/**
+ * The worker's message loop: assets in, runs in, display events and results out. One run at a time; the page queues.
+ *
+ * User code shares this global scope (Python's `js` module reaches it), so the port is kept in a closure, and the page
+ * trusts nothing that comes through it all the same.
+ */
+
+import { PROTOCOL_VERSION, type WorkerToPage } from '../protocol';
+import { parsePageToWorker } from '../protocol_checks';
+import { PostedAssets } from './assets';
+import { boot, type Boot } from './boot';
+import { eventFromPython, resultFromPython, transferables } from './events';
+
+function serve(port: MessagePort): void {
+  const tell = (message: WorkerToPage, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
+  const assets = new PostedAssets((name) => tell({ kind: 'want', name }));
+  let python: Boot | null = null;
+
+  const start = async (version: number, builtins: boolean): Promise<void> => {
+    try {
+      if (version !== PROTOCOL_VERSION) {
+        throw new Error(`the page speaks protocol ${version} and the sandbox ${PROTOCOL_VERSION}: reload without the cache`);
+      }
+      python = await boot(assets, { builtins, stage: (stage) => tell({ kind: 'stage', stage }) });
+      const { build, path, timings, backend, python: name } = python;
+      tell({ kind: 'ready', version: PROTOCOL_VERSION, python: name, backend, build, path, timings });
+    } catch (error) {
+      tell({ kind: 'boot-failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+  const run = (id: number, code: string, limitMs: number): void => {
+    if (!python) return;
+    const started = performance.now();
+    try {
+      const outcome = python.run(code, limitMs / 1000, (event) => {
+        const converted = eventFromPython(event);
+        tell({ kind: 'events', id, events: [converted] }, transferables(converted));
+      });
+      tell({ kind: 'result', id, ...resultFromPython(outcome), duration_ms: performance.now() - started, fatal: false });
+    } catch (error) {
+      // The runner answers for every Python exception; what arrives here broke the interpreter itself.
+      const message = error instanceof Error ? error.message : String(error);
+      tell({
+        kind: 'result',
+        id,
+        ok: false,
+        value: null,
+        error: {
+          type: 'Crashed',
+          message: `Python itself stopped working (${message.slice(0, 500)}).`,
+          line: null,
+          column: null,
+          end_line: null,
+          end_column: null,
+          traceback: '',
+          hint: 'Your code is safe; a fresh Python is started. Very deep recursion is the usual cause.',
+          data: null,
+        },
+        duration_ms: performance.now() - started,
+        fatal: true,
+      });
+    }
+  };
+
+  port.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const message = parsePageToWorker(data);
+    if (message.kind === 'boot') void start(message.version, message.builtins);
+    else if (message.kind === 'run') run(message.id, message.code, message.limit_ms);
+    else assets.receive(message);
+  };
+}
+
+// The frame's one message hands over the port to the page.
+globalThis.addEventListener(
+  'message',
+  (event) => {
+    const [port] = (event as MessageEvent<unknown>).ports;
+    if (port) serve(port);
+  },
+  { once: true },
+);
