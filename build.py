@@ -284,7 +284,7 @@ def checks() -> list[Check]:
         Check("eslint", (*npm, "lint")),
         Check("vitest", (*npm, "test")),
         Check("python", (*pytest, "tests", *elsewhere), is_pytest=True),
-        Check("pyodide", (*pytest, "tests/pyodide"), is_pytest=True),
+        Check("pyodide", (PYTHON, "-m", "tests.pyodide"), is_pytest=True),
         Check("browser", (*pytest, "tests/browser"), is_pytest=True),
     ]
 

@@ -1,0 +1,85 @@
+/**
+ * Runs the Python tests inside Pyodide, under Node, on the parts that the page runs on: `node run.mjs [pytest's own …]`.
+ *
+ * Pyodide, the standard library, the wheel and the kernels are those of dist/runtime, and the kernels come in through
+ * web/sandbox/bridge.ts. Lent from this machine are only the tests, pytest and Hypothesis, which are pure Python.
+ * What a browser adds (the sandbox, the worker, the messages) is tested in tests/browser.
+ */
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'vite'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = resolve(here, '../..')
+const runtime = join(root, 'dist/runtime')
+
+/** The real bridge, from TypeScript to a module that Node can import. */
+async function importBridge() {
+  const output = await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2022',
+      lib: { entry: join(root, 'web/sandbox/bridge.ts'), formats: ['es'], fileName: 'bridge' },
+    },
+  })
+  const [chunk] = output[0].output
+  return import(`data:text/javascript,${encodeURIComponent(chunk.code)}`)
+}
+
+async function startPython() {
+  const { loadPyodide } = await import(pathToFileURL(join(runtime, 'pyodide.mjs')).href)
+  const pyodide = await loadPyodide({
+    indexURL: runtime,
+    packageBaseUrl: runtime,
+    env: { HOME: '/home', PYTENSOR_REQUIRE_BACKENDS: 'reference,wasm' },
+  })
+  pyodide.setStdout({ write: (bytes) => process.stdout.write(bytes.slice()) && bytes.length, isatty: false })
+  pyodide.setStderr({ write: (bytes) => process.stderr.write(bytes.slice()) && bytes.length, isatty: false })
+
+  const { installBridge } = await importBridge()
+  const bytes = (name) => readFileSync(join(runtime, name))
+  const bridge = await installBridge(pyodide, {
+    simd128: bytes('kernels-simd128.wasm'),
+    scalar: bytes('kernels-scalar.wasm'),
+  })
+  if (bridge.path !== 'builtin') throw new Error(`the kernels were not bound as builtins: ${bridge.reason}`)
+  return pyodide
+}
+
+function lend(pyodide, path, folder) {
+  pyodide.FS.mkdirTree(path)
+  pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: folder }, path)
+}
+
+const python = (name) => readFileSync(join(here, name), 'utf8')
+
+async function main() {
+  const pyodide = await startPython()
+  pyodide.FS.writeFile('/lib/rest.zip', readFileSync(join(runtime, 'python_stdlib_rest.zip')))
+  pyodide.runPython(python('rest_of_library.py'), { filename: 'tests/pyodide/rest_of_library.py' })
+  await pyodide.loadPackage('pytensor-playground', { messageCallback: () => undefined })
+
+  for (const folder of ['pytensor', 'runner']) {
+    lend(pyodide, `/project/tests/${folder}`, join(root, 'tests', folder))
+  }
+  for (const file of ['pyproject.toml', 'tests/conftest.py', 'tests/test_quick.py']) {
+    pyodide.FS.writeFile(`/project/${file}`, readFileSync(join(root, file)))
+  }
+  lend(pyodide, '/lent', process.env.PLAYGROUND_SITE_PACKAGES)
+  lend(pyodide, '/cache', process.env.PLAYGROUND_CACHE)
+  pyodide.globals.set('arguments', pyodide.toPy(process.argv.slice(2)))
+  return pyodide.runPython(python('run.py'), { filename: 'tests/pyodide/run.py' })
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`${error.message}\n`) // without the line it came from: Pyodide's are a megabyte long
+  process.exitCode = 1
+}
