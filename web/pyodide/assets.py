@@ -25,10 +25,8 @@ KERNELS = ROOT / "wasm_kernels" / "build"
 FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 KERNEL_BUILDS = ("kernels-simd128.wasm", "kernels-scalar.wasm")
 
-WHEEL = "pytensor.whl"  # its name in assets.json, whatever the version; the file keeps the name that wheels must have
-
-# Fetched when somebody asks for them, not at the start.
-ON_DEMAND = {"python_stdlib_rest.zip"}
+# Fetched when somebody asks for them, not at the start: modules few import, kernels for engines without SIMD.
+ON_DEMAND = {"python_stdlib_rest.zip", "kernels-scalar.wasm"}
 
 
 def run(*argv: str | Path) -> None:
@@ -77,7 +75,7 @@ def make_assets(folder: Path) -> None:
     run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)  # before the lock file, which holds a hash
     write_lock_file(wheel, folder / "pyodide-lock.json")
     (folder.parent / "THIRD_PARTY.txt").write_text(notices(ROOT), "utf-8")
-    listed = {WHEEL if path == wheel else path.name: describe(path) for path in sorted(folder.iterdir())}
+    listed = {path.name: describe(path) for path in sorted(folder.iterdir())}
     (folder / "assets.json").write_text(json.dumps(listed, indent=1) + "\n", "utf-8")
 
 
