@@ -3,10 +3,10 @@
  * or the page: it tells its owner when the text changes and when a run is asked for.
  */
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from '@codemirror/commands';
 import { python } from '@codemirror/lang-python';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, Prec } from '@codemirror/state';
 import {
   EditorView,
   drawSelection,
@@ -15,8 +15,8 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
-import { lineMarks, markError, pointAtLine, type Mark } from './marks.ts';
-import { codeStyle, editorTheme } from './theme.ts';
+import { lineMarks, markError, pointAtLine, type Mark } from './marks';
+import { codeStyle, editorTheme } from './theme';
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -24,10 +24,13 @@ export interface EditorOptions {
   root: Document | ShadowRoot;
   code: string;
   readonly: boolean;
-  /** The text was changed by the user, or by `setCode`. */
-  onChange: (code: string) => void;
+  /** The text changed: under the user's hands (undo and redo too), or by setting `code`. */
+  onChange: (code: string, byUser: boolean) => void;
   onRun: () => void;
 }
+
+/** Marks a change that the owner made, not the user. */
+const fromOutside = Annotation.define<boolean>();
 
 export class CodeEditor {
   private readonly view: EditorView;
@@ -74,7 +77,9 @@ export class CodeEditor {
             autocapitalize: 'off',
           }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) onChange(update.state.doc.toString());
+            if (!update.docChanged) return;
+            const byUser = update.transactions.some((change) => change.docChanged && !change.annotation(fromOutside));
+            onChange(update.state.doc.toString(), byUser);
           }),
         ],
       }),
@@ -88,7 +93,10 @@ export class CodeEditor {
   /** Replaces the whole text as one step of the history, so that undo brings the old one back. */
   set code(code: string) {
     if (code === this.code) return;
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: code } });
+    this.view.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: code },
+      annotations: [fromOutside.of(true), isolateHistory.of('full')],
+    });
   }
 
   set readonly(readonly: boolean) {

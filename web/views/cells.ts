@@ -5,9 +5,9 @@
  * readout and copying are done once for all of them in readout.ts.
  */
 import { html, type TemplateResult } from 'lit';
-import { MINUS, alignedTexts, elementAt, exactText } from './numbers.ts';
-import { positionOf, type Meaning } from './scale.ts';
-import { elementName, tensorIndex, type Sheet } from './sheets.ts';
+import { MINUS, alignedTexts, elementAt, exactText } from './numbers';
+import { positionOf, type Meaning } from './scale';
+import { elementName, tensorIndex, type Sheet } from './sheets';
 
 /** The longest side that is still written out in numbers. */
 export const MOST_CELLS = 16;

@@ -3,7 +3,7 @@
  * ending stand in one table; what pytensor's own exceptions say already explains itself and is shown as it is.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RunError } from '../protocol.ts';
+import type { RunError } from '../protocol';
 
 interface Ending {
   /** `stopped`: the student's own wish. `limit`: time or memory ran out. `failed`: the code or the page is at fault. */
@@ -13,7 +13,7 @@ interface Ending {
 }
 
 const ENDINGS: Record<string, Ending> = {
-  Stopped: { tone: 'stopped', title: 'Stopped', advice: 'Your code is untouched. Run starts it again.' },
+  Stopped: { tone: 'stopped', title: 'Stopped', advice: null },
   TimeLimitError: {
     tone: 'limit',
     title: 'Out of time',
@@ -24,12 +24,13 @@ const ENDINGS: Record<string, Ending> = {
     title: 'Out of memory',
     advice: 'Make the tensor smaller. A float32 takes 4 bytes an element, and the page has at most 4 GB for everything.',
   },
-  Crashed: { tone: 'failed', title: 'Python crashed', advice: 'A fresh one has taken its place and your code is untouched. Run tries again.' },
+  Crashed: { tone: 'failed', title: 'Python crashed', advice: null },
   StartError: { tone: 'failed', title: 'Python could not start', advice: 'Your code is safe here. Reload the page to try again.' },
 };
 
 export function endingOf(error: RunError): Ending {
-  return ENDINGS[error.type] ?? { tone: 'failed', title: error.type, advice: error.hint };
+  const ending = ENDINGS[error.type] ?? { tone: 'failed', title: error.type, advice: null };
+  return { ...ending, advice: error.hint ?? ending.advice };
 }
 
 /** The line and its message, short enough to stand under a line of code. */
@@ -50,8 +51,7 @@ export function errorPanel(error: RunError, showLine: (line: number) => void): T
           : html`<button class="quiet" @click=${() => showLine(line)} aria-label=${`Go to line ${line}`}>line ${line}</button>`}
       </h3>
       ${error.message ? html`<pre class="message" data-role="message">${error.message}</pre>` : nothing}
-      ${advice ? html`<p class="advice">${advice}</p>` : nothing}
-      ${error.hint && error.hint !== advice ? html`<p class="advice" data-role="hint">${error.hint}</p>` : nothing}
+      ${advice ? html`<p class="advice" data-role="advice">${advice}</p>` : nothing}
       ${error.traceback
         ? html`<details>
             <summary>Traceback</summary>

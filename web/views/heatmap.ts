@@ -5,10 +5,10 @@
  * Elements that are not finite are left transparent, so that the hatched background shows through them.
  */
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { countText, elementAt, exactText, shortText } from './numbers.ts';
-import { resolveColour, whenThemeChanges } from './palette.ts';
-import { SCALE_ENDS, positionOf, type Meaning } from './scale.ts';
-import { elementName, tensorIndex, type Sheet } from './sheets.ts';
+import { countText, elementAt, exactText, shortText } from './numbers';
+import { resolveColour, whenThemeChanges } from './palette';
+import { SCALE_ENDS, positionOf, type Meaning } from './scale';
+import { elementName, tensorIndex, type Sheet } from './sheets';
 
 const WIDEST = 352;
 const TALLEST = 256;
@@ -128,8 +128,7 @@ export class TensorHeatmap extends LitElement {
     const { rows, columns, data } = this.sheet;
     const across = canvas.width / columns;
     const down = canvas.height / rows;
-    const [red = 0, green = 0, blue = 0] = resolveColour(this, '--ink');
-    context.fillStyle = `rgb(${red} ${green} ${blue} / 0.7)`;
+    context.fillStyle = `rgb(${resolveColour(this, '--ink').join(' ')} / 0.7)`;
     const thickness = Math.max(1, Math.round(down / 12));
     for (let i = 0; i < data.length; i++) {
       if (!(elementAt(data, i) < 0)) continue;

@@ -4,7 +4,7 @@
  * `alignedTexts` writes a whole grid so that decimal points stand under each other, with three or four significant digits;
  * `exactText` writes one element so that reading it back gives the same bits. Knows nothing of colours or of the page.
  */
-import type { DTypeName, Grid, Numbers } from '../protocol.ts';
+import type { DTypeName, Grid, Numbers } from '../protocol';
 
 /** U+2212. A hyphen is too short and sits too low beside digits. */
 export const MINUS = '−';

@@ -7,9 +7,9 @@
  */
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import type uPlot from 'uplot';
-import type { PlotEvent } from '../protocol.ts';
-import { countText, shortText } from './numbers.ts';
-import { resolveColour, whenThemeChanges } from './palette.ts';
+import type { PlotEvent } from '../protocol';
+import { countText, shortText } from './numbers';
+import { resolveColour, whenThemeChanges } from './palette';
 
 const DASHES = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
 const ASPECT = 0.5;

@@ -2,7 +2,7 @@
  * Pointing at cells: a readout with the element's name and exact value, its twin in the gradient lit beside it, the arrow keys,
  * and copying. One set of listeners for all the grids inside a root, which works on the data attributes that cells.ts writes.
  */
-import { MINUS } from './numbers.ts';
+import { MINUS } from './numbers';
 
 const KEYS: Record<string, (row: number, column: number) => [number, number]> = {
   ArrowUp: (row, column) => [row - 1, column],

@@ -4,8 +4,8 @@
  * Gives positions, not colours; the two ends are named once, in styles/tokens.css. NaN and infinities stand outside the scale
  * and are hatched.
  */
-import type { Grid } from '../protocol.ts';
-import { elementAt } from './numbers.ts';
+import type { Grid } from '../protocol';
+import { elementAt } from './numbers';
 
 /** What a grid shows; each has its own pair of colours. */
 export type Meaning = 'values' | 'gradient';

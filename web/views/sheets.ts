@@ -2,7 +2,7 @@
  * A tensor of any rank as the flat sheets a screen can hold: its last two dimensions are a sheet's rows and columns, and the
  * dimensions before them choose the sheet. Index arithmetic only; draws nothing.
  */
-import type { Grid, Numbers } from '../protocol.ts';
+import type { Grid, Numbers } from '../protocol';
 
 export interface Sheet {
   rows: number;
@@ -53,4 +53,10 @@ export function tensorIndex(sheet: Sheet, row: number, column: number): number[]
 /** An element as the student would write it: `a[0, 1]`, `a.grad[2]`, or just `a` for a tensor of no dimensions. */
 export function elementName(expression: string, index: readonly number[]): string {
   return index.length === 0 ? expression : `${expression}[${index.join(', ')}]`;
+}
+
+/** Whether two grids hold the same elements in the same shape: a quick test, which gives up on samples. */
+export function sameGrid(a: Grid, b: Grid): boolean {
+  if (a.dtype !== b.dtype || a.sample || b.sample || a.shape.join() !== b.shape.join()) return false;
+  return a.data.every((element: number | bigint, i: number) => Object.is(element, b.data[i]));
 }

@@ -4,12 +4,12 @@
  * Chooses how a tensor is drawn (numbers, heat map, sheets, or words) and leaves the drawing to cells.ts and heatmap.ts.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Grid, TensorEvent } from '../protocol.ts';
-import { MOST_CELLS, cells } from './cells.ts';
-import './heatmap.ts';
-import { alignedTexts, countText, shapeText, shortText } from './numbers.ts';
-import { extentOf, type Meaning } from './scale.ts';
-import { heldShape, leadingShape, sheetAt, type Sheet } from './sheets.ts';
+import type { Grid, TensorEvent } from '../protocol';
+import { MOST_CELLS, cells } from './cells';
+import './heatmap';
+import { alignedTexts, countText, shapeText, shortText } from './numbers';
+import { extentOf, type Meaning } from './scale';
+import { heldShape, leadingShape, sheetAt, type Sheet } from './sheets';
 
 /** As many sheets stand side by side; a longer dimension gets a stepper. */
 const MOST_SHEETS = 6;

@@ -2,8 +2,8 @@
  * What a run says in words: printed text, the value of its last line, plain numbers, and how much was left out.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { NumberEvent, OmittedEvent, StreamEvent, ValueEvent } from '../protocol.ts';
-import { MINUS, countText, shortText } from './numbers.ts';
+import type { NumberEvent, OmittedEvent, StreamEvent, ValueEvent } from '../protocol';
+import { MINUS, countText, shortText } from './numbers';
 
 /** stdout and stderr in the order they were written. */
 export function streams(events: readonly StreamEvent[]): TemplateResult | typeof nothing {

@@ -1,0 +1,100 @@
+/**
+ * The element's controls as templates: Run or Stop, Live, Reset, the state in words, and the loading bar.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Progress } from '../client';
+import type { RunError } from '../protocol';
+import { endingOf } from '../views/error';
+import type { Phase } from './session';
+
+export interface ControlsModel {
+  phase: Phase;
+  busy: boolean;
+  live: boolean;
+  progress: Progress;
+  error: RunError | null;
+  duration: number | null;
+  readonly: boolean;
+  changed: boolean;
+}
+
+export interface ControlsActions {
+  run: () => void;
+  stop: () => void;
+  reset: () => void;
+  toggleLive: () => void;
+}
+
+export function actions(model: ControlsModel, on: ControlsActions): TemplateResult {
+  const live = html`<button
+    class="quiet live"
+    data-action="live"
+    aria-pressed=${model.live}
+    title="Run as you type"
+    @click=${on.toggleLive}
+  >
+    Live
+  </button>`;
+  const reset = html`<button class="quiet" data-action="reset" ?disabled=${!model.changed} title="Back to the code as it came; undo brings yours back" @click=${on.reset}>
+    Reset
+  </button>`;
+  return html`
+    <div class="actions">
+      ${model.readonly ? nothing : html`${live}${reset}`}
+      ${model.busy
+        ? html`<button class="main" data-action="stop" @click=${on.stop}><span class="icon-stop" aria-hidden="true"></span>Stop</button>`
+        : html`<button
+            class="main"
+            data-action="run"
+            title="Shift+Enter"
+            ?disabled=${model.error?.type === 'StartError'}
+            @click=${on.run}
+          >
+            <span class="icon-run" aria-hidden="true"></span>Run
+          </button>`}
+    </div>
+  `;
+}
+
+/** The state in words. The time a run took is left out of what a screen reader says at every keystroke. */
+export function stateText({ phase, busy, error, duration, progress }: ControlsModel): TemplateResult {
+  const words = ((): string => {
+    if (busy) return 'Running';
+    if (error) return error.line === null ? endingOf(error).title : `${endingOf(error).title}, line ${error.line}`;
+    if (phase === 'loading') return progress.stage === 'download' ? 'Loading Python' : 'Starting Python';
+    if (phase === 'ready') return 'Ready';
+    return 'Done';
+  })();
+  const detail = ((): string => {
+    if (busy || error) return '';
+    if (phase === 'loading' && progress.stage === 'download' && progress.total > 0) {
+      return `${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`;
+    }
+    if (phase !== 'done' || duration === null) return '';
+    return duration < 1000 ? `${Math.max(1, Math.round(duration))} ms` : `${(duration / 1000).toFixed(1)} s`;
+  })();
+  return html`<p class="state" data-role="state" data-tone=${error && !busy ? endingOf(error).tone : nothing}>
+    <span role="status">${words}</span> <span class="detail" aria-hidden="true">${detail}</span>
+  </p>`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
+
+/** A thin bar: real bytes while Python loads, a moving one while a program runs for long. */
+export function progressBar({ phase, busy, progress }: ControlsModel): TemplateResult {
+  if (phase === 'loading') {
+    const part = progress.total > 0 ? progress.loaded / progress.total : 0;
+    return html`<div
+      class="progress"
+      role="progressbar"
+      aria-label="Loading Python"
+      aria-valuenow=${Math.round(part * 100)}
+      data-stage=${progress.stage}
+    >
+      <span .style=${`transform: scaleX(${part.toFixed(3)})`}></span>
+    </div>`;
+  }
+  return html`<div class="progress" data-stage=${busy ? 'running' : 'idle'}><span></span></div>`;
+}

@@ -1,0 +1,73 @@
+/**
+ * The element's two result panes as templates: tensors and plots beside the code, printed text under it. Decides the order of
+ * things and what an empty pane says; how each thing looks is the views' business.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { RunError } from '../protocol';
+import { errorPanel } from '../views/error';
+import '../views/plot';
+import { sameGrid } from '../views/sheets';
+import { tensorCard, type TensorContext } from '../views/tensor';
+import { lastValue, numbers, omitted, streams } from '../views/text';
+import type { Output } from './output';
+import type { Phase } from './session';
+
+export interface ResultsModel {
+  output: Output;
+  error: RunError | null;
+  stale: boolean;
+  phase: Phase;
+  /** A program is running and has not shown anything yet. */
+  waiting: boolean;
+}
+
+export interface ResultsContext extends TensorContext {
+  showLine: (line: number) => void;
+}
+
+/** Error first, then plots, numbers and tensors in the order of the code. */
+export function resultsPane(model: ResultsModel, context: ResultsContext): TemplateResult {
+  const { output, error, stale } = model;
+  const shown = output.tensors.length + output.plots.length + output.numbers.length > 0;
+  return html`
+    ${error ? errorPanel(error, context.showLine) : nothing}
+    ${stale ? html`<p class="stale" data-role="stale">From the last run that worked</p>` : nothing}
+    ${repeat(
+      output.plots,
+      ({ id }) => id,
+      (plot) => html`<tensor-plot .plot=${plot}></tensor-plot>`,
+    )}
+    ${numbers(output.numbers)}
+    ${repeat(
+      output.tensors,
+      ({ name }) => name,
+      (event) => tensorCard(event, context),
+    )}
+    ${unnamedValue(output, context)}
+    ${output.omitted.filter(({ what }) => what !== 'stdout').map(omitted)}
+    ${shown || error ? nothing : html`<p class="empty">${invitation(model)}</p>`}
+  `;
+}
+
+/** A tensor that the last line made without giving it a name; one that has a name is on the page already. */
+function unnamedValue({ value, tensors }: Output, context: TensorContext): TemplateResult | typeof nothing {
+  const grid = value?.grid;
+  if (!grid || tensors.some(({ values }) => sameGrid(values, grid))) return nothing;
+  const name = 'last line';
+  return tensorCard({ kind: 'tensor', name, line: null, requires_grad: false, op: null, values: grid, grad: null }, context);
+}
+
+function invitation({ phase, waiting }: ResultsModel): string {
+  if (phase === 'loading') return 'Tensors appear here as soon as Python is up.';
+  if (waiting) return 'Running …';
+  if (phase === 'done') return 'This program bound no tensor to a name. Try a = tensor([1, 2, 3]).';
+  return 'Run the code: every tensor it names appears here.';
+}
+
+export function outputPane({ streams: printed, value, omitted: cut }: Output): TemplateResult | typeof nothing {
+  if (printed.length === 0 && !value) return nothing;
+  return html`<section class="output" aria-label="Output">
+    ${streams(printed)} ${cut.filter(({ what }) => what === 'stdout').map(omitted)} ${value ? lastValue(value) : nothing}
+  </section>`;
+}

@@ -1,0 +1,381 @@
+/**
+ * <tensor-playground>: code on one side, every tensor and its gradient on the other. The element's contract (attributes,
+ * `run()`, events, `data-state`) is here and in docs/element.md; what it does with runs is in session.ts, how things look is in
+ * the views, and the editor is fetched when the element is first seen.
+ */
+import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { createRef, ref } from 'lit/directives/ref.js';
+import type { CodeEditor } from '../editor/editor';
+import { parseLesson, type Lesson } from '../lessons/lesson';
+import type { RunResult, TensorEvent } from '../protocol';
+import { headline, endingOf } from '../views/error';
+import { nestedText } from '../views/numbers';
+import { watchCells } from '../views/readout';
+import { actions, progressBar, stateText, type ControlsModel } from './controls';
+import { outputPane, resultsPane } from './panes';
+import { sharedClient } from './runtime';
+import { Session } from './session';
+import tokens from '../styles/tokens.css?inline';
+import controlsSheet from '../styles/controls.css?inline';
+import frameSheet from '../styles/frame.css?inline';
+import plotSheet from 'uplot/dist/uPlot.min.css?inline';
+import resultsSheet from '../styles/results.css?inline';
+
+/** Two columns from this width on, in units of the element's own type size. */
+const WIDE_FROM = 45;
+/** One short line for screen readers and for the eye, about something that was just done. */
+const NOTICE_MS = 4_000;
+
+export class TensorPlayground extends LitElement {
+  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, resultsSheet].map((sheet) => unsafeCSS(sheet));
+
+  static override properties = {
+    src: { type: String },
+    autorun: { type: Boolean },
+    height: { type: Number },
+    theme: { type: String, reflect: true },
+    layout: { type: String, reflect: true },
+    readonly: { type: Boolean, reflect: true },
+    lesson: { state: true },
+    notice: { state: true },
+  };
+  /** Address of a lesson file; its docstring becomes title and prose. */
+  declare src: string | null;
+  declare autorun: boolean;
+  /** Pixels; without it the element is as tall as its contents. */
+  declare height: number | null;
+  declare theme: 'auto' | 'light' | 'dark';
+  declare layout: 'auto' | 'wide' | 'narrow' | 'slide';
+  declare readonly: boolean;
+  declare private lesson: Lesson;
+  declare private notice: string;
+
+  /** Resolves when Python can run; rejects with the reason it can't. */
+  readonly ready: Promise<void>;
+
+  private session: Session | undefined;
+  private editor: CodeEditor | undefined;
+  /** The code before the editor is there to hold it. */
+  private draft = '';
+  private settle!: { resolve: () => void; reject: (reason: unknown) => void };
+  private seen: IntersectionObserver | undefined;
+  private readonly resizes = new ResizeObserver(() => this.arrange());
+  private noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly leading = new Map<string, number[]>();
+  private readonly editorBox = createRef<HTMLElement>();
+  private readonly resultsBox = createRef<HTMLElement>();
+  private readonly readout = createRef<HTMLElement>();
+
+  constructor() {
+    super();
+    this.src = null;
+    this.autorun = false;
+    this.height = null;
+    this.theme = 'auto';
+    this.layout = 'auto';
+    this.readonly = false;
+    this.notice = '';
+    this.lesson = { title: '', prose: [], code: '' };
+    this.ready = new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+    this.ready.catch(() => undefined); // whoever awaits it hears of it
+  }
+
+  // ---- the automation interface ----
+
+  get code(): string {
+    return this.editor?.code ?? this.draft;
+  }
+
+  set code(code: string) {
+    this.draft = code;
+    if (this.editor) this.editor.code = code;
+    this.requestUpdate();
+  }
+
+  /** Runs `code` (put into the editor first) or what the editor holds. A failing program is a result, not a rejection. */
+  async run(code?: string, { limit_ms }: { limit_ms?: number } = {}): Promise<RunResult> {
+    if (code !== undefined) this.code = code;
+    return await this.start().run(this.code, { limit_ms });
+  }
+
+  stop(): void {
+    this.session?.stop();
+  }
+
+  /** Back to the code as it came; undo in the editor brings the changed one back. */
+  reset(): void {
+    this.code = this.lesson.code;
+    this.say('Reset. Undo (Ctrl or ⌘ Z) in the editor brings your code back.');
+    if (this.autorun) void this.run();
+  }
+
+  /** Opens another program: it becomes the one that `reset` goes back to. */
+  open(lesson: Lesson, code = lesson.code): void {
+    this.lesson = lesson;
+    this.leading.clear();
+    this.session?.clear();
+    this.code = code;
+    if (this.autorun) void this.run();
+  }
+
+  /** Shows a short notice for a few seconds, and has it read aloud. */
+  say(notice: string): void {
+    clearTimeout(this.noticeTimer);
+    this.notice = notice;
+    this.noticeTimer = setTimeout(() => (this.notice = ''), NOTICE_MS);
+  }
+
+  // ---- life cycle ----
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.dataset.state ??= 'loading';
+    if (this.lesson.code === '' && this.draft === '') this.adopt({ title: '', prose: [], code: this.ownText() });
+    // Python is several megabytes: an element below the fold waits until it is seen, or asked to run.
+    this.seen = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) this.start();
+    });
+    this.seen.observe(this);
+    this.resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.seen?.disconnect();
+    this.resizes.disconnect();
+    clearTimeout(this.noticeTimer);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('src') && this.src) void this.load(this.src);
+    if (changed.has('height')) this.style.height = this.height === null ? '' : `${this.height}px`;
+    if (changed.has('layout')) this.arrange();
+    if (changed.has('readonly') && this.editor) this.editor.readonly = this.readonly;
+    if (this.session) {
+      this.dataset.state = this.session.phase;
+      if (this.session.error) this.dataset.error = this.session.error.type;
+      else delete this.dataset.error;
+    }
+  }
+
+  protected override firstUpdated(): void {
+    const box = this.resultsBox.value;
+    const readout = this.readout.value;
+    if (box && readout) watchCells(box, readout);
+    void this.openEditor();
+  }
+
+  protected override updated(): void {
+    this.editor?.showError(this.mark());
+  }
+
+  /** Says in `data-layout` whether there is room for two columns. */
+  private arrange(): void {
+    const size = Number.parseFloat(getComputedStyle(this).fontSize);
+    const wide = this.layout === 'auto' ? this.clientWidth >= WIDE_FROM * size : this.layout !== 'narrow';
+    this.dataset.layout = wide ? 'wide' : 'narrow';
+  }
+
+  /** The element's own text, less the white space that markup puts around it. */
+  private ownText(): string {
+    const own = [...this.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    const lines = own
+      .map((node) => node.textContent ?? '')
+      .join('')
+      .replace(/^\s*\n|\s+$/g, '')
+      .split('\n');
+    const indents = lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length);
+    const common = Math.min(...indents, Infinity);
+    return lines.map((line) => line.slice(Number.isFinite(common) ? common : 0)).join('\n');
+  }
+
+  private adopt(lesson: Lesson): void {
+    this.lesson = lesson;
+    this.code = lesson.code;
+  }
+
+  private async load(src: string): Promise<void> {
+    try {
+      const answer = await fetch(src);
+      if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+      this.open(parseLesson(await answer.text()));
+    } catch (error) {
+      this.say(`${src} could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async openEditor(): Promise<void> {
+    const { CodeEditor: Editor } = await import('../editor/editor');
+    const parent = this.editorBox.value;
+    if (!parent || this.editor) return;
+    const root = this.renderRoot;
+    this.editor = new Editor({
+      parent,
+      root: root instanceof ShadowRoot ? root : document,
+      code: this.draft,
+      readonly: this.readonly,
+      onChange: (code, byUser) => {
+        this.draft = code;
+        this.requestUpdate();
+        this.dispatchEvent(new CustomEvent('playground-change', { detail: { code }, bubbles: true, composed: true }));
+        if (byUser) this.session?.edited(code);
+      },
+      onRun: () => void this.run(),
+    });
+    this.requestUpdate();
+  }
+
+  /** Makes the session, and with it the page's Python, when there is none yet. */
+  private start(): Session {
+    this.session ??= this.newSession();
+    return this.session;
+  }
+
+  private newSession(): Session {
+    const tell = (name: string, detail: unknown): void => {
+      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    };
+    const client = sharedClient();
+    const session = new Session(client, {
+      changed: () => this.requestUpdate(),
+      ready: () => tell('playground-ready', null),
+      run: (code, live) => tell('playground-run', { code, live }),
+      result: (result) => tell('playground-result', result),
+      error: (error) => tell('playground-error', error),
+    });
+    client.ready.then(this.settle.resolve, this.settle.reject);
+    this.requestUpdate();
+    if (this.autorun && this.code.trim()) void session.run(this.code, { live: true });
+    return session;
+  }
+
+  // ---- what it looks like ----
+
+  protected override render(): TemplateResult {
+    const { session } = this;
+    const controls = this.controls();
+    const results = session && {
+      output: session.output,
+      error: session.error,
+      stale: session.stale,
+      phase: session.phase,
+      waiting: session.busy,
+    };
+    return html`
+      <div class="frame">
+        <div class="top">
+          <slot name="start"></slot>
+          ${stateText(controls)}
+          <slot name="end"></slot>
+        </div>
+        ${actions(controls, {
+          run: () => void this.run(),
+          stop: () => this.stop(),
+          reset: () => this.reset(),
+          toggleLive: () => this.toggleLive(),
+        })}
+        ${progressBar(controls)}
+        <section class="code" aria-label="Code">
+          <slot name="notice"></slot>
+          ${this.prose()}
+          <div class="editor" ${ref(this.editorBox)}>
+            ${this.editor ? nothing : html`<pre class="draft">${this.draft}</pre>`}
+          </div>
+        </section>
+        <section class="results" aria-label="Tensors" ${ref(this.resultsBox)} @pointerover=${this.pointAtLine} @pointerleave=${() => this.editor?.pointAt(null)}>
+          <div class="flow">
+            ${results
+              ? resultsPane(results, {
+                  leading: (name) => this.leading.get(name) ?? [],
+                  choose: (name, dimension, index) => this.choose(name, dimension, index),
+                  copy: (event) => void this.copyTensor(event),
+                  showLine: (line) => this.editor?.goTo(line),
+                })
+              : nothing}
+          </div>
+          <div class="readout" ${ref(this.readout)} hidden data-role="readout"></div>
+        </section>
+        ${session ? outputPane(session.output) : nothing}
+        <p class=${classMap({ notice: true, shown: this.notice !== '' })} role="status" data-role="notice">${this.notice}</p>
+      </div>
+    `;
+  }
+
+  private prose(): TemplateResult | typeof nothing {
+    const { title, prose } = this.lesson;
+    if (!title && prose.length === 0) return nothing;
+    const marked = (text: string): (string | TemplateResult)[] =>
+      text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
+    return html`<div class="prose">
+      <h2>${title}</h2>
+      ${prose.map((paragraph) => html`<p>${marked(paragraph)}</p>`)}
+    </div>`;
+  }
+
+  private controls(): ControlsModel {
+    const { session } = this;
+    return {
+      phase: session?.phase ?? 'loading',
+      busy: session?.busy ?? false,
+      live: session?.live ?? true,
+      progress: session?.progress ?? { loaded: 0, total: 0, stage: 'download' },
+      error: session?.error ?? null,
+      duration: session?.duration ?? null,
+      readonly: this.readonly,
+      changed: this.code !== this.lesson.code,
+    };
+  }
+
+  private mark(): Parameters<CodeEditor['showError']>[0] {
+    const error = this.session?.error;
+    if (error?.line == null) return null;
+    return {
+      line: error.line,
+      column: error.column,
+      endLine: error.end_line,
+      endColumn: error.end_column,
+      message: headline(error),
+      tone: endingOf(error).tone,
+    };
+  }
+
+  private toggleLive(): void {
+    const session = this.start();
+    session.live = !session.live;
+    if (session.live) session.edited(this.code);
+    this.requestUpdate();
+  }
+
+  private choose(name: string, dimension: number, index: number): void {
+    const chosen = [...(this.leading.get(name) ?? [])];
+    for (let d = chosen.length; d < dimension; d++) chosen[d] = 0;
+    chosen[dimension] = index;
+    this.leading.set(name, chosen);
+    this.requestUpdate();
+  }
+
+  private async copyTensor({ name, values }: TensorEvent): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(nestedText(values));
+      this.say(`Copied ${name} as nested lists, at full precision.`);
+    } catch {
+      this.say('The browser did not allow copying. Select a cell and press Ctrl or ⌘ C.');
+    }
+  }
+
+  private readonly pointAtLine = (event: Event): void => {
+    const owner = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-line]') : null;
+    this.editor?.pointAt(owner?.dataset.line ? Number(owner.dataset.line) : null);
+  };
+}
+
+customElements.define('tensor-playground', TensorPlayground);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tensor-playground': TensorPlayground;
+  }
+}
