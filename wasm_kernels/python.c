@@ -5,56 +5,52 @@
  * There is no Python.h: the dozen declarations below are CPython's stable interface, resolved by the bridge against the
  * interpreter's own exports. Outside Pyodide nothing here is called and the imports may be traps. */
 
-#include "layout.h"
 #include "kernels.h"
-#include "memory.h"
-
-#define EXPORT(name) __attribute__((export_name(#name), visibility("default")))
 
 /* ---- CPython's interface, as far as it is used (32-bit, with the GIL) ---- */
 
 typedef int32_t Py_ssize_t;
 typedef struct TypeObject TypeObject;
 typedef struct {
-  Py_ssize_t reference_count;
-  TypeObject *type;
+    Py_ssize_t reference_count;
+    TypeObject *type;
 } PyObject;
 
 typedef struct {
-  void *buffer;
-  PyObject *owner;
-  Py_ssize_t length, item_size;
-  int read_only, ndim;
-  char *format;
-  Py_ssize_t *shape, *strides, *suboffsets;
-  void *internal;
+    void *buffer;
+    PyObject *owner;
+    Py_ssize_t length, item_size;
+    int read_only, ndim;
+    char *format;
+    Py_ssize_t *shape, *strides, *suboffsets;
+    void *internal;
 } Py_buffer;
 
 typedef struct {
-  const char *name;
-  void *function;
-  int flags;
-  const char *doc;
+    const char *name;
+    void *function;
+    int flags;
+    const char *doc;
 } PyMethodDef;
 
 typedef struct {
-  const char *name;
-  int type;
-  Py_ssize_t offset;
-  int flags;
-  const char *doc;
+    const char *name;
+    int type;
+    Py_ssize_t offset;
+    int flags;
+    const char *doc;
 } PyMemberDef;
 
 typedef struct {
-  int slot;
-  void *value;
+    int slot;
+    void *value;
 } PyType_Slot;
 
 typedef struct {
-  const char *name;
-  int basic_size, item_size;
-  unsigned flags;
-  PyType_Slot *slots;
+    const char *name;
+    int basic_size, item_size;
+    unsigned flags;
+    PyType_Slot *slots;
 } PyType_Spec;
 
 enum { METH_FASTCALL = 0x80, METH_O = 0x8 };
@@ -85,212 +81,215 @@ int PyBuffer_FillInfo(Py_buffer *view, PyObject *owner, void *data, Py_ssize_t l
 /* ---- Storage: a block of the kernels' memory that lives as long as Python refers to it ---- */
 
 typedef struct {
-  PyObject head;
-  void *data;
-  uint32_t nbytes;
+    PyObject head;
+    void *data;
+    uint32_t nbytes;
 } Storage;
 
 static TypeObject *storage_type;
 static PyObject *out_of_memory; /* called with the number of bytes that could not be had; it raises */
 
 static void storage_dealloc(Storage *storage) {
-  storage_free(storage->data);
-  PyObject_Free(storage);
-  Py_DecRef((PyObject *)storage_type);
+    storage_free(storage->data);
+    PyObject_Free(storage);
+    Py_DecRef((PyObject *)storage_type);
 }
 
 /* The view holds a reference to the storage, so its memory can't go while someone reads it. */
 static int storage_getbuffer(Storage *storage, Py_buffer *view, int flags) {
-  return PyBuffer_FillInfo(view, (PyObject *)storage, storage->data, (Py_ssize_t)storage->nbytes, 0, flags);
+    return PyBuffer_FillInfo(view, (PyObject *)storage, storage->data, (Py_ssize_t)storage->nbytes, 0, flags);
 }
 
 static void raise_out_of_memory(uint64_t nbytes) {
-  PyObject *asked = PyLong_FromUnsignedLongLong(nbytes);
-  if (asked && out_of_memory) Py_DecRef(PyObject_CallOneArg(out_of_memory, asked));
-  if (!PyErr_Occurred()) PyErr_NoMemory();
-  Py_DecRef(asked);
+    PyObject *asked = PyLong_FromUnsignedLongLong(nbytes);
+    if (asked && out_of_memory) Py_DecRef(PyObject_CallOneArg(out_of_memory, asked));
+    if (!PyErr_Occurred()) PyErr_NoMemory();
+    Py_DecRef(asked);
 }
 
 static Storage *storage_new(uint64_t nbytes) {
-  void *data = nbytes < UINT32_MAX ? storage_alloc((uint32_t)nbytes) : 0;
-  if (!data) {
-    raise_out_of_memory(nbytes);
-    return 0;
-  }
-  Storage *storage = (Storage *)_PyObject_New(storage_type);
-  if (!storage) {
-    storage_free(data);
-    return 0;
-  }
-  storage->data = data;
-  storage->nbytes = (uint32_t)nbytes;
-  return storage;
+    void *data = nbytes < UINT32_MAX ? storage_alloc((uint32_t)nbytes) : 0;
+    if (!data) {
+        raise_out_of_memory(nbytes);
+        return 0;
+    }
+    Storage *storage = (Storage *)_PyObject_New(storage_type);
+    if (!storage) {
+        storage_free(data);
+        return 0;
+    }
+    storage->data = data;
+    storage->nbytes = (uint32_t)nbytes;
+    return storage;
 }
 
 /* ---- Arguments ---- */
 
 static Storage *as_storage(PyObject *object) {
-  if (object->type == storage_type) return (Storage *)object;
-  PyErr_BadInternalCall();
-  return 0;
+    if (object->type == storage_type) return (Storage *)object;
+    PyErr_BadInternalCall();
+    return 0;
 }
 
 static const Layout *as_layout(PyObject *object) { return (const Layout *)PyBytes_AsString(object); }
 
 /* The result's storage: the one handed in, or a new one of the layout's size where `out` is None (or anything else). */
 static Storage *result_storage(PyObject *out, const Layout *layout, int dtype) {
-  if (out->type == storage_type) {
-    Py_IncRef(out);
-    return (Storage *)out;
-  }
-  return storage_new((uint64_t)(uint32_t)layout->numel * (uint64_t)dtype_size(dtype));
+    if (out->type == storage_type) {
+        Py_IncRef(out);
+        return (Storage *)out;
+    }
+    return storage_new((uint64_t)(uint32_t)layout->numel * (uint64_t)item_size(dtype));
 }
 
-static PyObject *finish(Storage *out, int status) {
-  if (!status) return (PyObject *)out;
-  Py_DecRef((PyObject *)out);
-  PyErr_BadInternalCall();
-  return 0;
+static PyObject *finish(Storage *out, int32_t status) {
+    if (status == OK) return (PyObject *)out;
+    if (status == OUT_OF_MEMORY)
+        raise_out_of_memory(out->nbytes);
+    else
+        PyErr_BadInternalCall();
+    Py_DecRef((PyObject *)out);
+    return 0;
 }
 
 static PyObject *wrong_call(void) {
-  if (!PyErr_Occurred()) PyErr_BadInternalCall();
-  return 0;
+    if (!PyErr_Occurred()) PyErr_BadInternalCall();
+    return 0;
 }
 
 /* ---- The functions; each names its arguments as Python gives them ---- */
 
 /* map(op, dtype, x, lx, lo, out, p, q) */
 static PyObject *py_map(PyObject *self, PyObject *const *args, Py_ssize_t count) {
-  (void)self;
-  if (count != 8) return wrong_call();
-  int op = (int)PyLong_AsLong(args[0]), dtype = (int)PyLong_AsLong(args[1]);
-  Storage *x = as_storage(args[2]);
-  const Layout *lx = as_layout(args[3]), *lo = as_layout(args[4]);
-  double p = PyFloat_AsDouble(args[6]), q = PyFloat_AsDouble(args[7]);
-  int result_dtype = kernel_result_dtype(KIND_MAP, op, dtype);
-  if (!x || !lx || !lo || result_dtype < 0) return wrong_call();
-  if ((p == -1.0 || q == -1.0) && PyErr_Occurred()) return 0;
-  Storage *out = result_storage(args[5], lo, result_dtype);
-  return out ? finish(out, kernel_map(op, dtype, x->data, lx, out->data, lo, p, q)) : 0;
+    (void)self;
+    if (count != 8) return wrong_call();
+    int op = (int)PyLong_AsLong(args[0]), dtype = (int)PyLong_AsLong(args[1]);
+    Storage *x = as_storage(args[2]);
+    const Layout *lx = as_layout(args[3]), *lo = as_layout(args[4]);
+    double p = PyFloat_AsDouble(args[6]), q = PyFloat_AsDouble(args[7]);
+    int result_dtype = kernel_result_dtype(KIND_MAP, op, dtype);
+    if (!x || !lx || !lo || result_dtype < 0) return wrong_call();
+    if ((p == -1.0 || q == -1.0) && PyErr_Occurred()) return 0;
+    Storage *out = result_storage(args[5], lo, result_dtype);
+    return out ? finish(out, kernel_map(op, dtype, x->data, lx, out->data, lo, p, q)) : 0;
 }
 
 /* zip(op, dtype, a, la, b, lb, lo, out) */
 static PyObject *py_zip(PyObject *self, PyObject *const *args, Py_ssize_t count) {
-  (void)self;
-  if (count != 8) return wrong_call();
-  int op = (int)PyLong_AsLong(args[0]), dtype = (int)PyLong_AsLong(args[1]);
-  Storage *a = as_storage(args[2]), *b = as_storage(args[4]);
-  const Layout *la = as_layout(args[3]), *lb = as_layout(args[5]), *lo = as_layout(args[6]);
-  int result_dtype = kernel_result_dtype(KIND_ZIP, op, dtype);
-  if (!a || !b || !la || !lb || !lo || result_dtype < 0) return wrong_call();
-  Storage *out = result_storage(args[7], lo, result_dtype);
-  return out ? finish(out, kernel_zip(op, dtype, a->data, la, b->data, lb, out->data, lo)) : 0;
+    (void)self;
+    if (count != 8) return wrong_call();
+    int op = (int)PyLong_AsLong(args[0]), dtype = (int)PyLong_AsLong(args[1]);
+    Storage *a = as_storage(args[2]), *b = as_storage(args[4]);
+    const Layout *la = as_layout(args[3]), *lb = as_layout(args[5]), *lo = as_layout(args[6]);
+    int result_dtype = kernel_result_dtype(KIND_ZIP, op, dtype);
+    if (!a || !b || !la || !lb || !lo || result_dtype < 0) return wrong_call();
+    Storage *out = result_storage(args[7], lo, result_dtype);
+    return out ? finish(out, kernel_zip(op, dtype, a->data, la, b->data, lb, out->data, lo)) : 0;
 }
 
 /* reduce(op, dtype, x, lx, lo, out) */
 static PyObject *py_reduce(PyObject *self, PyObject *const *args, Py_ssize_t count) {
-  (void)self;
-  if (count != 6) return wrong_call();
-  int op = (int)PyLong_AsLong(args[0]), dtype = (int)PyLong_AsLong(args[1]);
-  Storage *x = as_storage(args[2]);
-  const Layout *lx = as_layout(args[3]), *lo = as_layout(args[4]);
-  int result_dtype = kernel_result_dtype(KIND_REDUCE, op, dtype);
-  if (!x || !lx || !lo || result_dtype < 0) return wrong_call();
-  Storage *out = result_storage(args[5], lo, result_dtype);
-  return out ? finish(out, kernel_reduce(op, dtype, x->data, lx, out->data, lo)) : 0;
+    (void)self;
+    if (count != 6) return wrong_call();
+    int op = (int)PyLong_AsLong(args[0]), dtype = (int)PyLong_AsLong(args[1]);
+    Storage *x = as_storage(args[2]);
+    const Layout *lx = as_layout(args[3]), *lo = as_layout(args[4]);
+    int result_dtype = kernel_result_dtype(KIND_REDUCE, op, dtype);
+    if (!x || !lx || !lo || result_dtype < 0) return wrong_call();
+    Storage *out = result_storage(args[5], lo, result_dtype);
+    return out ? finish(out, kernel_reduce(op, dtype, x->data, lx, out->data, lo)) : 0;
 }
 
 /* matmul(dtype, a, la, b, lb, lo, out) */
 static PyObject *py_matmul(PyObject *self, PyObject *const *args, Py_ssize_t count) {
-  (void)self;
-  if (count != 7) return wrong_call();
-  int dtype = (int)PyLong_AsLong(args[0]);
-  Storage *a = as_storage(args[1]), *b = as_storage(args[3]);
-  const Layout *la = as_layout(args[2]), *lb = as_layout(args[4]), *lo = as_layout(args[5]);
-  if (!a || !b || !la || !lb || !lo) return wrong_call();
-  Storage *out = result_storage(args[6], lo, dtype);
-  return out ? finish(out, kernel_matmul(dtype, a->data, la, b->data, lb, out->data, lo)) : 0;
+    (void)self;
+    if (count != 7) return wrong_call();
+    int dtype = (int)PyLong_AsLong(args[0]);
+    Storage *a = as_storage(args[1]), *b = as_storage(args[3]);
+    const Layout *la = as_layout(args[2]), *lb = as_layout(args[4]), *lo = as_layout(args[5]);
+    if (!a || !b || !la || !lb || !lo) return wrong_call();
+    Storage *out = result_storage(args[6], lo, dtype);
+    return out ? finish(out, kernel_matmul(dtype, a->data, la, b->data, lb, out->data, lo)) : 0;
 }
 
 /* cast(from_dtype, to_dtype, x, lx, lo, out) */
 static PyObject *py_cast(PyObject *self, PyObject *const *args, Py_ssize_t count) {
-  (void)self;
-  if (count != 6) return wrong_call();
-  int from = (int)PyLong_AsLong(args[0]), to = (int)PyLong_AsLong(args[1]);
-  Storage *x = as_storage(args[2]);
-  const Layout *lx = as_layout(args[3]), *lo = as_layout(args[4]);
-  if (!x || !lx || !lo) return wrong_call();
-  Storage *out = result_storage(args[5], lo, to);
-  return out ? finish(out, kernel_cast(from, to, x->data, lx, out->data, lo)) : 0;
+    (void)self;
+    if (count != 6) return wrong_call();
+    int from = (int)PyLong_AsLong(args[0]), to = (int)PyLong_AsLong(args[1]);
+    Storage *x = as_storage(args[2]);
+    const Layout *lx = as_layout(args[3]), *lo = as_layout(args[4]);
+    if (!x || !lx || !lo) return wrong_call();
+    Storage *out = result_storage(args[5], lo, to);
+    return out ? finish(out, kernel_cast(from, to, x->data, lx, out->data, lo)) : 0;
 }
 
 /* alloc(nbytes) */
 static PyObject *py_alloc(PyObject *self, PyObject *nbytes) {
-  (void)self;
-  unsigned long long asked = PyLong_AsUnsignedLongLong(nbytes);
-  return PyErr_Occurred() ? 0 : (PyObject *)storage_new(asked);
+    (void)self;
+    unsigned long long asked = PyLong_AsUnsignedLongLong(nbytes);
+    return PyErr_Occurred() ? 0 : (PyObject *)storage_new(asked);
 }
 
 /* op_name(kind, code) -> the op's name, or "" past the end of the list */
 static PyObject *py_op_name(PyObject *self, PyObject *const *args, Py_ssize_t count) {
-  (void)self;
-  if (count != 2) return wrong_call();
-  const char *name = kernel_op_name((int)PyLong_AsLong(args[0]), (int)PyLong_AsLong(args[1]));
-  return PyUnicode_FromString(name ? name : "");
+    (void)self;
+    if (count != 2) return wrong_call();
+    const char *name = kernel_op_name((int)PyLong_AsLong(args[0]), (int)PyLong_AsLong(args[1]));
+    return PyUnicode_FromString(name ? name : "");
 }
 
 /* on_out_of_memory(handler): calls handler(nbytes), which raises, when memory ends */
 static PyObject *py_on_out_of_memory(PyObject *self, PyObject *handler) {
-  (void)self;
-  PyObject *previous = out_of_memory;
-  Py_IncRef(handler);
-  out_of_memory = handler;
-  Py_DecRef(previous);
-  Py_IncRef(handler);
-  return handler;
+    (void)self;
+    PyObject *previous = out_of_memory;
+    Py_IncRef(handler);
+    out_of_memory = handler;
+    Py_DecRef(previous);
+    Py_IncRef(handler);
+    return handler;
 }
 
 /* ---- The module ---- */
 
 static PyMethodDef methods[] = {
-    {"map", py_map, METH_FASTCALL, "map(op, dtype, x, lx, lo, out, p, q) -> Storage"},
-    {"zip", py_zip, METH_FASTCALL, "zip(op, dtype, a, la, b, lb, lo, out) -> Storage"},
-    {"reduce", py_reduce, METH_FASTCALL, "reduce(op, dtype, x, lx, lo, out) -> Storage"},
-    {"matmul", py_matmul, METH_FASTCALL, "matmul(dtype, a, la, b, lb, lo, out) -> Storage"},
-    {"cast", py_cast, METH_FASTCALL, "cast(from_dtype, to_dtype, x, lx, lo, out) -> Storage"},
-    {"alloc", py_alloc, METH_O, "alloc(nbytes) -> Storage"},
-    {"op_name", py_op_name, METH_FASTCALL, "op_name(kind, code) -> str"},
-    {"on_out_of_memory", py_on_out_of_memory, METH_O, "on_out_of_memory(handler) -> handler"},
-    {0, 0, 0, 0},
+        {"map", py_map, METH_FASTCALL, "map(op, dtype, x, lx, lo, out, p, q) -> Storage"},
+        {"zip", py_zip, METH_FASTCALL, "zip(op, dtype, a, la, b, lb, lo, out) -> Storage"},
+        {"reduce", py_reduce, METH_FASTCALL, "reduce(op, dtype, x, lx, lo, out) -> Storage"},
+        {"matmul", py_matmul, METH_FASTCALL, "matmul(dtype, a, la, b, lb, lo, out) -> Storage"},
+        {"cast", py_cast, METH_FASTCALL, "cast(from_dtype, to_dtype, x, lx, lo, out) -> Storage"},
+        {"alloc", py_alloc, METH_O, "alloc(nbytes) -> Storage"},
+        {"op_name", py_op_name, METH_FASTCALL, "op_name(kind, code) -> str"},
+        {"on_out_of_memory", py_on_out_of_memory, METH_O, "on_out_of_memory(handler) -> handler"},
+        {0, 0, 0, 0},
 };
 
 static PyMemberDef storage_members[] = {
-    {"address", MEMBER_UINT, offsetof(Storage, data), MEMBER_READ_ONLY, "where its first byte lies"},
-    {"nbytes", MEMBER_UINT, offsetof(Storage, nbytes), MEMBER_READ_ONLY, "its size in bytes"},
-    {0, 0, 0, 0, 0},
+        {"address", MEMBER_UINT, offsetof(Storage, data), MEMBER_READ_ONLY, "where its first byte lies"},
+        {"nbytes", MEMBER_UINT, offsetof(Storage, nbytes), MEMBER_READ_ONLY, "its size in bytes"},
+        {0, 0, 0, 0, 0},
 };
 
 static PyType_Slot storage_slots[] = {
-    {SLOT_TP_DEALLOC, storage_dealloc},
-    {SLOT_BF_GETBUFFER, storage_getbuffer},
-    {SLOT_TP_MEMBERS, storage_members},
-    {SLOT_TP_DOC, "A block of the kernels' memory; memoryview(storage) reads and writes it."},
-    {0, 0},
+        {SLOT_TP_DEALLOC, storage_dealloc},
+        {SLOT_BF_GETBUFFER, storage_getbuffer},
+        {SLOT_TP_MEMBERS, storage_members},
+        {SLOT_TP_DOC, "A block of the kernels' memory; memoryview(storage) reads and writes it."},
+        {0, 0},
 };
 
 static PyType_Spec storage_spec = {
-    "_pytensor_kernels.Storage", sizeof(Storage), 0,
-    TYPE_FLAG_DISALLOW_INSTANTIATION | TYPE_FLAG_IMMUTABLE, storage_slots,
+        "_pytensor_kernels.Storage", sizeof(Storage), 0,
+        TYPE_FLAG_DISALLOW_INSTANTIATION | TYPE_FLAG_IMMUTABLE, storage_slots,
 };
 
 /* Makes the module and puts it among the imported ones. 0, or -1 with a Python exception set. */
-EXPORT(python_init) int python_init(void) {
-  storage_type = (TypeObject *)PyType_FromSpec(&storage_spec);
-  PyObject *module = PyImport_AddModuleRef("_pytensor_kernels");
-  PyObject *build = PyUnicode_FromString(kernel_build());
-  if (!storage_type || !module || !build) return -1;
-  if (PyModule_AddFunctions(module, methods) < 0) return -1;
-  if (PyModule_AddObjectRef(module, "Storage", (PyObject *)storage_type) < 0) return -1;
-  return PyModule_AddObjectRef(module, "build", build);
+EXPORT int python_init(void) {
+    storage_type = (TypeObject *)PyType_FromSpec(&storage_spec);
+    PyObject *module = PyImport_AddModuleRef("_pytensor_kernels");
+    PyObject *build = PyUnicode_FromString(kernel_build());
+    if (!storage_type || !module || !build) return -1;
+    if (PyModule_AddFunctions(module, methods) < 0) return -1;
+    if (PyModule_AddObjectRef(module, "Storage", (PyObject *)storage_type) < 0) return -1;
+    return PyModule_AddObjectRef(module, "build", build);
 }
