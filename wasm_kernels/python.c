@@ -253,34 +253,34 @@ static PyObject *py_on_out_of_memory(PyObject *self, PyObject *handler) {
 /* ---- The module ---- */
 
 static PyMethodDef methods[] = {
-        {"map", py_map, METH_FASTCALL, "map(op, dtype, x, lx, lo, out, p, q) -> Storage"},
-        {"zip", py_zip, METH_FASTCALL, "zip(op, dtype, a, la, b, lb, lo, out) -> Storage"},
-        {"reduce", py_reduce, METH_FASTCALL, "reduce(op, dtype, x, lx, lo, out) -> Storage"},
-        {"matmul", py_matmul, METH_FASTCALL, "matmul(dtype, a, la, b, lb, lo, out) -> Storage"},
-        {"cast", py_cast, METH_FASTCALL, "cast(from_dtype, to_dtype, x, lx, lo, out) -> Storage"},
-        {"alloc", py_alloc, METH_O, "alloc(nbytes) -> Storage"},
-        {"op_name", py_op_name, METH_FASTCALL, "op_name(kind, code) -> str"},
-        {"on_out_of_memory", py_on_out_of_memory, METH_O, "on_out_of_memory(handler) -> handler"},
-        {0, 0, 0, 0},
+    {"map", py_map, METH_FASTCALL, "map(op, dtype, x, lx, lo, out, p, q) -> Storage"},
+    {"zip", py_zip, METH_FASTCALL, "zip(op, dtype, a, la, b, lb, lo, out) -> Storage"},
+    {"reduce", py_reduce, METH_FASTCALL, "reduce(op, dtype, x, lx, lo, out) -> Storage"},
+    {"matmul", py_matmul, METH_FASTCALL, "matmul(dtype, a, la, b, lb, lo, out) -> Storage"},
+    {"cast", py_cast, METH_FASTCALL, "cast(from_dtype, to_dtype, x, lx, lo, out) -> Storage"},
+    {"alloc", py_alloc, METH_O, "alloc(nbytes) -> Storage"},
+    {"op_name", py_op_name, METH_FASTCALL, "op_name(kind, code) -> str"},
+    {"on_out_of_memory", py_on_out_of_memory, METH_O, "on_out_of_memory(handler) -> handler"},
+    {0, 0, 0, 0},
 };
 
 static PyMemberDef storage_members[] = {
-        {"address", MEMBER_UINT, offsetof(Storage, data), MEMBER_READ_ONLY, "where its first byte lies"},
-        {"nbytes", MEMBER_UINT, offsetof(Storage, nbytes), MEMBER_READ_ONLY, "its size in bytes"},
-        {0, 0, 0, 0, 0},
+    {"address", MEMBER_UINT, offsetof(Storage, data), MEMBER_READ_ONLY, "where its first byte lies"},
+    {"nbytes", MEMBER_UINT, offsetof(Storage, nbytes), MEMBER_READ_ONLY, "its size in bytes"},
+    {0, 0, 0, 0, 0},
 };
 
 static PyType_Slot storage_slots[] = {
-        {SLOT_TP_DEALLOC, storage_dealloc},
-        {SLOT_BF_GETBUFFER, storage_getbuffer},
-        {SLOT_TP_MEMBERS, storage_members},
-        {SLOT_TP_DOC, "A block of the kernels' memory; memoryview(storage) reads and writes it."},
-        {0, 0},
+    {SLOT_TP_DEALLOC, storage_dealloc},
+    {SLOT_BF_GETBUFFER, storage_getbuffer},
+    {SLOT_TP_MEMBERS, storage_members},
+    {SLOT_TP_DOC, "A block of the kernels' memory; memoryview(storage) reads and writes it."},
+    {0, 0},
 };
 
 static PyType_Spec storage_spec = {
         "_pytensor_kernels.Storage", sizeof(Storage), 0,
-        TYPE_FLAG_DISALLOW_INSTANTIATION | TYPE_FLAG_IMMUTABLE, storage_slots,
+    TYPE_FLAG_DISALLOW_INSTANTIATION | TYPE_FLAG_IMMUTABLE, storage_slots,
 };
 
 /* Makes the module and puts it among the imported ones. 0, or -1 with a Python exception set. */
