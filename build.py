@@ -138,25 +138,30 @@ def input_files(patterns: Sequence[str]) -> list[Path]:
 
 
 def make_venv() -> None:
+    """Install the locked Python packages into `.venv`."""
     if Path(sys.prefix) != VENV:  # a Python cannot replace the environment that it runs in
         quietly("python", sys.executable, "-m", "venv", "--clear", VENV)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     quietly("python", *pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock")
 
 
 def make_node_modules() -> None:
+    """Install the locked Node packages."""
     quietly("node", tool("npm"), "ci", "--no-audit", "--no-fund")
 
 
 def make_kernels() -> None:
+    """Compile the C kernels."""
     quietly("kernels", PYTHON, "-m", "wasm_kernels.compile")
 
 
 def make_runtime() -> None:
+    """Make what Python in the page is started from."""
     quietly("runtime", PYTHON, "-m", "web.pyodide.assets", RUNTIME)
 
 
 def make_site() -> None:
+    """Bundle the site."""
     quietly("site", tool("npm"), "run", "--silent", "build")
 
 
@@ -354,10 +359,12 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line and exit with 2."""
 
     def error(self, message: str) -> NoReturn:
+        """Say what was wrong with the arguments."""
         raise Failure(f"{self.prog}: {message} (python3 build.py prints the commands)", 2)
 
 
 def port_number(text: str) -> int:
+    """A TCP port from the command line."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 1 to 65535")
     return int(text)

@@ -1,4 +1,4 @@
-"""Starts run.mjs with Node: `python -m tests.pyodide [pytest's own arguments]`, from the `.venv` whose pytest it lends."""
+"""Starts run.mjs with Node and lends it this `.venv`'s pytest: `python -m tests.pyodide [pytest's own arguments]`."""
 
 import os
 import shutil

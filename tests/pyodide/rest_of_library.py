@@ -14,7 +14,7 @@ class RestOfLibrary:
     """Finds what nothing before it found: whole modules, and parts of packages whose other parts are loaded."""
 
     @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+    def find_spec(name: str, *_: object) -> ModuleSpec | None:
         """The module's place in the second zip, if it is there."""
         folder = "/".join([REST, *name.split(".")[:-1]])
         try:

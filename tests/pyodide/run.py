@@ -6,17 +6,18 @@ Mounted before: `/project` (the tests and pyproject.toml), `/lent` (the site-pac
 import importlib.metadata
 import os
 import sys
+from pathlib import Path
 
 LENT = ("pytest", "hypothesis", "pluggy", "iniconfig", "packaging", "pygments", "sortedcontainers")
 
 
 def link_packages() -> None:
     """Make the lent packages importable, and nothing else of that environment: the rest is not for WebAssembly."""
-    os.makedirs("/packages")
+    Path("/packages").mkdir()
     for name in LENT:
         (distribution,) = importlib.metadata.distributions(name=name, path=["/lent"])
         for top in {file.parts[0] for file in distribution.files or () if file.parts[0] not in ("..", "__pycache__")}:
-            os.symlink(f"/lent/{top}", f"/packages/{top}")
+            Path("/packages", top).symlink_to(f"/lent/{top}")
     sys.path.append("/packages")
 
 

@@ -1,4 +1,4 @@
-"""Runs inside Pyodide at build time: makes bytecode of the standard library, of the runner and of pytensor in its wheel.
+"""Runs inside Pyodide at build time: makes bytecode of the standard library, the runner and pytensor.
 
 Compiling the library from source is most of a cold start, so the page gets .pyc files, and at first only those of a
 usual session. Which ones is found out, not listed: everything that pytensor and the runner import, and everything that
@@ -14,7 +14,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable
-from importlib._bootstrap_external import _code_to_hash_pyc  # the only writer of unchecked hash-based pycs
+from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined] # the one writer of such pycs
 from pathlib import Path
 
 PROJECT = Path("/project")

@@ -73,7 +73,7 @@ time.strftime("%H:%M")
 linecache.getline(__file__ if "__file__" in globals() else "session.py", 1)
 
 # Mistakes: a traceback is put together by modules that nothing else loads.
-for mistake in ("prnit(1)", "[].push(1)", "1 / 0", "import maths", "import json.tools", "def f(:", "{}['a']", "x = (1,"):
+for mistake in ("prnit(1)", "[].push(1)", "1 / 0", "import maths", "import json.tools", "def f(:", "{}['a']", "(1,"):
     try:
         exec(compile(mistake, "<playground>", "exec"), {})
     except (Exception, SyntaxError):
