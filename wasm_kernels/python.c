@@ -279,7 +279,7 @@ static PyType_Slot storage_slots[] = {
 };
 
 static PyType_Spec storage_spec = {
-        "_pytensor_kernels.Storage", sizeof(Storage), 0,
+    "_pytensor_kernels.Storage", sizeof(Storage), 0,
     TYPE_FLAG_DISALLOW_INSTANTIATION | TYPE_FLAG_IMMUTABLE, storage_slots,
 };
 

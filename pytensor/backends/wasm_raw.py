@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import Protocol
+from typing import NoReturn, Protocol
 
-MAP, ZIP, REDUCE = range(3)
+MAP, ZIP, REDUCE = range(3)  # the kinds of ops
+OK, UNSUPPORTED, OUT_OF_MEMORY = range(3)  # what a kernel returns
 ITEM_SIZES = (4, 8, 8, 1)
 DESCRIPTORS_KEPT = 4096
 
@@ -74,9 +75,7 @@ class RawKernels:
     def alloc(self, nbytes: int, /) -> RawStorage:
         address = self.exports.storage_alloc(nbytes) & 0xFFFFFFFF if nbytes < 1 << 32 else 0
         if not address:
-            if self._out_of_memory is not None:
-                self._out_of_memory(nbytes)
-            raise MemoryError(f"no room for {nbytes} bytes")
+            self._raise_out_of_memory(nbytes)
         return RawStorage(self, address, nbytes)
 
     def map(
@@ -84,12 +83,10 @@ class RawKernels:
     ) -> RawStorage:
         out = out or self._result(MAP, op, dtype, lo)
         source, target = self._descriptor(lx), self._descriptor(lo)
-        check(
-            self.exports.kernel_map(
-                op, dtype, x.address, source.address, out.address, target.address, float(p), float(q)
-            )
+        kernel = self.exports.kernel_map
+        return self._finish(
+            out, kernel(op, dtype, x.address, source.address, out.address, target.address, float(p), float(q))
         )
-        return out
 
     def zip(
         self, op: int, dtype: int, a: RawStorage, la: bytes, b: RawStorage, lb: bytes, lo: bytes,
@@ -97,43 +94,52 @@ class RawKernels:
     ) -> RawStorage:  # fmt: skip
         out = out or self._result(ZIP, op, dtype, lo)
         left, right, target = self._descriptor(la), self._descriptor(lb), self._descriptor(lo)
-        check(
-            self.exports.kernel_zip(
-                op, dtype, a.address, left.address, b.address, right.address, out.address, target.address
-            )
+        kernel = self.exports.kernel_zip
+        return self._finish(
+            out, kernel(op, dtype, a.address, left.address, b.address, right.address, out.address, target.address)
         )
-        return out
 
     def reduce(self, op: int, dtype: int, x: RawStorage, lx: bytes, lo: bytes, out: RawStorage | None, /) -> RawStorage:
         out = out or self._result(REDUCE, op, dtype, lo)
         source, target = self._descriptor(lx), self._descriptor(lo)
-        check(self.exports.kernel_reduce(op, dtype, x.address, source.address, out.address, target.address))
-        return out
+        kernel = self.exports.kernel_reduce
+        return self._finish(out, kernel(op, dtype, x.address, source.address, out.address, target.address))
 
     def matmul(
         self, dtype: int, a: RawStorage, la: bytes, b: RawStorage, lb: bytes, lo: bytes, out: RawStorage | None, /
     ) -> RawStorage:
         out = out or self.alloc(numel(lo) * ITEM_SIZES[dtype])
         left, right, target = self._descriptor(la), self._descriptor(lb), self._descriptor(lo)
-        check(
-            self.exports.kernel_matmul(
-                dtype, a.address, left.address, b.address, right.address, out.address, target.address
-            )
+        kernel = self.exports.kernel_matmul
+        return self._finish(
+            out, kernel(dtype, a.address, left.address, b.address, right.address, out.address, target.address)
         )
-        return out
 
     def cast(
         self, from_dtype: int, to_dtype: int, x: RawStorage, lx: bytes, lo: bytes, out: RawStorage | None, /
     ) -> RawStorage:
         out = out or self.alloc(numel(lo) * ITEM_SIZES[to_dtype])
         source, target = self._descriptor(lx), self._descriptor(lo)
-        check(self.exports.kernel_cast(from_dtype, to_dtype, x.address, source.address, out.address, target.address))
-        return out
+        kernel = self.exports.kernel_cast
+        return self._finish(out, kernel(from_dtype, to_dtype, x.address, source.address, out.address, target.address))
 
     def _result(self, kind: int, op: int, dtype: int, layout: bytes) -> RawStorage:
         result_dtype = self.exports.kernel_result_dtype(kind, op, dtype)
-        check(result_dtype < 0)
+        if result_dtype < 0:
+            raise _refused()
         return self.alloc(numel(layout) * ITEM_SIZES[result_dtype])
+
+    def _finish(self, out: RawStorage, status: int) -> RawStorage:
+        if status == OUT_OF_MEMORY:
+            self._raise_out_of_memory(out.nbytes)
+        if status != OK:
+            raise _refused()
+        return out
+
+    def _raise_out_of_memory(self, nbytes: int) -> NoReturn:
+        if self._out_of_memory is not None:
+            self._out_of_memory(nbytes)
+        raise MemoryError(f"no room for {nbytes} bytes")
 
     def _descriptor(self, packed: bytes) -> RawStorage:
         """Where a layout's descriptor lies in the kernels' memory; the caller's reference keeps it there."""
@@ -160,10 +166,8 @@ def numel(packed: bytes) -> int:
     return int(struct.unpack_from("<i", packed, 4)[0])
 
 
-def check(failed: int) -> None:
-    """Raise SystemError where a kernel refused its op or dtype: the caller has looked that up already."""
-    if failed:
-        raise SystemError("internal: a kernel was called with an op or a dtype that it does not have")
+def _refused() -> SystemError:
+    return SystemError("internal: a kernel was called with an op or a dtype that it does not have")
 
 
 class AddressSpace:
