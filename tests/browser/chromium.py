@@ -3,13 +3,14 @@
 The order: the path in PLAYGROUND_CHROMIUM; the one Playwright installed; the system's own.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 VARIABLE = "PLAYGROUND_CHROMIUM"
 
@@ -33,15 +34,18 @@ class NoChromium(Exception):
     """There is no browser to test with; the message says what to do."""
 
 
-def find_chromium() -> str | None:
-    """The path of a Chromium, or None. Raises NoChromium where PLAYGROUND_CHROMIUM names no file."""
+def find_chromium(playwright: Playwright | None = None) -> str | None:
+    """The path of a Chromium, or None. Raises NoChromium where PLAYGROUND_CHROMIUM names no file.
+
+    Where Playwright runs already, it must be given: a second one cannot start beside it.
+    """
     chosen = os.environ.get(VARIABLE)
     if chosen:
         if not Path(chosen).is_file():
             raise NoChromium(f"{VARIABLE} is {chosen}, and there is no such file: unset it, or give a browser's path")
         return chosen
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
+    with contextlib.nullcontext(playwright) if playwright else sync_playwright() as running:
+        own = running.chromium.executable_path
     if Path(own).is_file():
         return own
     for name in ON_PATH:

@@ -42,7 +42,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """One headless Chromium for all tests."""
-    path = find_chromium()
+    path = find_chromium(playwright)
     if path is None:
         pytest.fail("no Chromium was found: python -m tests.browser.chromium looks for one and says what to install")
     browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
