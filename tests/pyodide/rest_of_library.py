@@ -23,4 +23,4 @@ class RestOfLibrary:
             return None
 
 
-sys.meta_path.append(RestOfLibrary)  # type: ignore[arg-type]
+sys.meta_path.append(RestOfLibrary)
