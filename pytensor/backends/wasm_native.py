@@ -5,6 +5,7 @@ It lets pytest exercise the shipped kernels without a browser. It is not for spe
 
 from __future__ import annotations
 
+import atexit
 import os
 from functools import cache
 from pathlib import Path
@@ -83,7 +84,10 @@ def bound(store: Any, exports: Any) -> Exports:
         return lambda *args: function(store, *(signed(arg) if type(arg) is int else arg for arg in args))
 
     names = [name for name in vars(Exports) if name.startswith(("kernel_", "storage_"))]
-    return cast(Exports, SimpleNamespace(**{name: bind(exports[name]) for name in names}))
+    functions = SimpleNamespace(**{name: bind(exports[name]) for name in names})
+    # When the interpreter ends, the store closes before the last tensors go.
+    atexit.register(setattr, functions, "storage_free", lambda _address: None)
+    return cast(Exports, functions)
 
 
 def signed(address: int) -> int:
