@@ -1,0 +1,161 @@
+"""A machine for the kernels: one build instantiated under wasmtime, with NumPy arrays in and out of its memory.
+
+The raw entry points only; the backend that pytensor uses natively is its own. The memory is laid out by hand:
+static data, the C stack, a heap for the kernels' ``malloc``, and an arena for the operands of the test at hand.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+from typing import Any
+
+import numpy as np
+import wasmtime
+
+from wasm_kernels.compile import compile_kernels
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+DTYPES = [np.dtype("float32"), np.dtype("float64"), np.dtype("int64"), np.dtype("bool")]
+BUILDS = ["simd128", "scalar"]
+
+PAGE = 65536
+STATIC, STACK, HEAP, ARENA, END = 1 << 16, 1 << 20, 4 << 20, 32 << 20, 192 << 20
+
+
+class Machine:
+    """One instance of a kernels module. ``run`` calls a kernel on NumPy arrays of any strides."""
+
+    def __init__(self, build: str) -> None:
+        paths = {path.stem: path for path in compile_kernels()}
+        engine = wasmtime.Engine()
+        module = wasmtime.Module.from_file(engine, str(paths[f"kernels-{build}"]))
+        self.store = wasmtime.Store(engine)
+        self.memory = wasmtime.Memory(self.store, wasmtime.MemoryType(wasmtime.Limits(END // PAGE, None)))
+        self.heap_top = HEAP
+        self.arena_top = ARENA
+        self.mallocs: list[int] = []
+        self.frees: list[int] = []
+        instance = wasmtime.Instance(self.store, module, [self._import(item) for item in module.imports])
+        self.exports = instance.exports(self.store)
+        if "__wasm_apply_data_relocs" in self.exports:
+            self.call("__wasm_apply_data_relocs")
+        address = ctypes.addressof(self.memory.data_ptr(self.store).contents)
+        self.bytes = np.frombuffer((ctypes.c_uint8 * END).from_address(address), dtype=np.uint8)
+
+    def _import(self, item: wasmtime.ImportType) -> Any:
+        constants = {"__memory_base": STATIC, "__stack_pointer": HEAP, "__table_base": 0}
+        kind, name = item.type, item.name
+        if isinstance(kind, wasmtime.MemoryType):
+            return self.memory
+        if isinstance(kind, wasmtime.TableType):
+            return wasmtime.Table(self.store, kind, None)
+        if isinstance(kind, wasmtime.GlobalType):
+            return wasmtime.Global(self.store, kind, wasmtime.Val.i32(constants[name or ""]))
+        assert isinstance(kind, wasmtime.FuncType)
+        if name == "malloc":
+            return wasmtime.Func(self.store, kind, self._malloc)
+        if name == "free":
+            return wasmtime.Func(self.store, kind, self.frees.append)
+
+        def unexpected(*_: object) -> object:
+            raise RuntimeError(f"a kernel called {name}")
+
+        return wasmtime.Func(self.store, kind, unexpected)
+
+    def _malloc(self, nbytes: int) -> int:
+        nbytes &= 0xFFFFFFFF
+        address = self.heap_top + 8
+        if address + nbytes > ARENA:
+            return 0
+        self.heap_top = (address + nbytes + 7) // 8 * 8
+        self.mallocs.append(address)
+        return address
+
+    def call(self, name: str, *arguments: float) -> Any:
+        function = self.exports[name]
+        assert isinstance(function, wasmtime.Func)
+        return function(self.store, *arguments)
+
+    def text(self, address: int) -> str:
+        return bytes(self.bytes[address : address + 64]).split(b"\0")[0].decode()
+
+    def _place(self, nbytes: int, alignment: int = 64) -> int:
+        address = -(-self.arena_top // alignment) * alignment
+        self.arena_top = address + nbytes
+        assert self.arena_top <= END, "the arena is full"
+        return address
+
+    def _layout(self, array: Array, offset: int) -> int:
+        size = array.itemsize
+        strides = [stride // size for stride in array.strides]
+        contiguous = 1
+        expected = 1
+        for length, stride in zip(reversed(array.shape), reversed(strides), strict=True):
+            contiguous &= length == 1 or stride == expected
+            expected *= length
+        head = (array.ndim, array.size, offset, contiguous or array.size == 0)
+        packed = struct.pack(f"<{4 + 2 * array.ndim}i", *head, *array.shape, *strides)
+        address = self._place(len(packed))
+        self.bytes[address : address + len(packed)] = np.frombuffer(packed, np.uint8)
+        return address
+
+    def _whole(self, array: Array) -> Array:
+        """The array that owns the memory a view looks at."""
+        while isinstance(array.base, np.ndarray):
+            array = array.base
+        return array
+
+    def put(self, array: Array) -> tuple[int, int]:
+        """Copies an array's whole storage in, at the least alignment allowed; returns (storage, layout)."""
+        whole = self._whole(array)
+        offset = array.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+        address = self._place(whole.nbytes + array.itemsize, 64) + array.itemsize
+        self.bytes[address : address + whole.nbytes] = np.frombuffer(whole.tobytes("A"), np.uint8)
+        return address, self._layout(array, offset // array.itemsize if array.size else 0)
+
+    def get(self, address: int, like: Array) -> Array:
+        """A copy of ``like``'s storage from that address, seen through ``like``'s layout."""
+        whole = self._whole(like)
+        raw = self.bytes[address : address + whole.nbytes].copy()
+        offset = like.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+        return np.ndarray(like.shape, like.dtype, raw.data, offset if like.size else 0, like.strides)
+
+    def run(self, kernel: str, head: list[int], operands: list[Array], out: Array, *tail: float) -> Array:
+        """Calls ``kernel(*head, operands and layouts…, out, layout, *tail)``; returns the output through its layout.
+
+        Raises if the kernel reports an error, or has written anywhere but in the output's elements.
+        """
+        self.arena_top = ARENA
+        arguments = [part for operand in operands for part in self.put(operand)]
+        before = self.bytes[ARENA : self.arena_top].copy()
+        place, layout = self.put(out)
+        end = self.arena_top
+        self._place(64)
+        self.bytes[end : end + 64] = 0xA5
+        status = self.call(kernel, *head, *arguments, place, layout, *tail)
+        if status:
+            raise ValueError(f"{kernel}{head} returned {status}")
+        if not np.array_equal(self.bytes[ARENA : ARENA + len(before)], before):
+            raise AssertionError(f"{kernel}{head} wrote into an operand")
+        if not np.all(self.bytes[end : end + 64] == 0xA5):
+            raise AssertionError(f"{kernel}{head} wrote past the output")
+        result = self.get(place, out)
+        untouched = self.get(place, self._whole(out))
+        expected = self._whole(out).copy("A")
+        view = np.ndarray(out.shape, out.dtype, expected.data, self._offset(out), out.strides) if out.size else expected
+        if out.size:
+            view[...] = result
+        if not np.array_equal(untouched.view(np.uint8), expected.view(np.uint8)):
+            raise AssertionError(f"{kernel}{head} wrote between the output's elements")
+        return result
+
+    def _offset(self, array: Array) -> int:
+        whole = self._whole(array)
+        return int(array.__array_interface__["data"][0] - whole.__array_interface__["data"][0])
+
+
+def code(dtype: Any) -> int:
+    """A dtype's code in the kernels' contract."""
+    return DTYPES.index(np.dtype(dtype))

@@ -1,0 +1,191 @@
+/* map, zip and cast over any layouts. The loops here know only layout: they bring every operand to contiguous rows,
+ * run the op's row on them (rows.h), and put the result in its place.
+ *
+ *   for each index i:  out[i] = op(a[i])   or   op(a[i], b[i])
+ *
+ * Dimensions are sorted by the output's strides and collapsed over all operands; then one of
+ *   contiguous    one row from start to end
+ *   rows, tiles   a long innermost dimension: rows are used where they lie when the stride is 1, spread once for a
+ *                 whole row when it is 0, and gathered otherwise; where an operand's unit stride runs along another
+ *                 dimension, 16 rows at a time, transposed through a tile that stays in the first-level cache
+ *   walk          a short innermost dimension: blocks gathered across it */
+#include "kernels.h"
+#include "pack.h"
+#include "rows.h"
+
+enum { ROW_MAP, ROW_ZIP, ROW_CAST };
+
+/* What to compute along a row. */
+typedef struct {
+    int kind, op, from, to;
+    double p, q;
+} Row;
+
+static inline void run(const Row *row, char *const *at, int count)
+{
+    switch (row->kind) {
+    case ROW_MAP: map_row(row->op, row->from, at[1], at[0], count, row->p, row->q); break;
+    case ROW_ZIP: zip_row(row->op, row->from, at[1], at[2], at[0], count); break;
+    case ROW_CAST: cast_row(row->from, row->to, at[1], at[0], count); break;
+    }
+}
+
+enum { TILE_BYTES = 8192, TILE_ROWS = 16, WALK_BLOCK = 256, SHORT = 24 };
+
+typedef struct {
+    _Alignas(64) char bytes[MAX_OPERANDS][TILE_BYTES];
+} Buffers;
+
+/* Tiles over the two innermost dimensions, for one position of the outer ones. Operand i starts at start[i]. */
+static void run_tiles(const Row *row, const Space *space, char *const *start, const int *item, Buffers *buffers)
+{
+    const Dim one = {1, {0}};
+    const Dim *inner = &space->dims[space->ndim - 1], *outer = space->ndim > 1 ? inner - 1 : &one;
+    int operands = space->operands, widest = 1, rows = 1, buffered = 0;
+    for (int i = 0; i < operands; i++) {
+        if (item[i] > widest) widest = item[i];
+        if (inner->stride[i] == 1) continue;
+        buffered = 1;
+        if (inner->stride[i] != 0 && outer->stride[i] == 1) rows = TILE_ROWS;
+    }
+    int width = buffered ? TILE_BYTES / (widest * rows) : inner->size;
+
+    for (int r0 = 0; r0 < outer->size; r0 += rows) {
+        int height = outer->size - r0 < rows ? outer->size - r0 : rows;
+        for (int c0 = 0; c0 < inner->size; c0 += width) {
+            int columns = inner->size - c0 < width ? inner->size - c0 : width;
+            char *at[MAX_OPERANDS], *place = start[0];
+            int32_t pitch[MAX_OPERANDS];
+            for (int i = 0; i < operands; i++) {
+                char *source = element(start[i], r0 * outer->stride[i] + c0 * inner->stride[i], item[i]);
+                at[i] = inner->stride[i] == 1 ? source : buffers->bytes[i];
+                pitch[i] = inner->stride[i] == 1 ? outer->stride[i] : width;
+                if (i == 0) place = source;
+                else if (inner->stride[i] == 0 ? c0 == 0 : inner->stride[i] != 1)
+                    gather_tile(buffers->bytes[i], width, source, outer->stride[i], inner->stride[i], height, columns,
+                                item[i]);
+            }
+            for (int r = 0; r < height; r++) {
+                char *here[MAX_OPERANDS];
+                for (int i = 0; i < operands; i++) here[i] = element(at[i], r * pitch[i], item[i]);
+                run(row, here, columns);
+            }
+            if (inner->stride[0] != 1)
+                for (int r = 0; r < height; r++)
+                    scatter(element(place, r * outer->stride[0], item[0]), element(at[0], r * pitch[0], item[0]),
+                            inner->stride[0], columns, item[0]);
+        }
+    }
+}
+
+/* Whether an operand lies in the order of the walk without gaps. */
+static int in_order(const Space *space, int which)
+{
+    int32_t expected = 1;
+    for (int d = space->ndim - 1; d >= 0; expected *= space->dims[d--].size)
+        if (space->dims[d].stride[which] != expected) return 0;
+    return 1;
+}
+
+static void run_walk(const Row *row, const Space *space, char *const *start, const int *item, Buffers *buffers)
+{
+    int operands = space->operands, direct[MAX_OPERANDS];
+    for (int i = 0; i < operands; i++) direct[i] = in_order(space, i);
+    int32_t size = space_size(space);
+    Position position = {0};
+    for (int32_t done = 0; done < size; done += WALK_BLOCK) {
+        int count = size - done < WALK_BLOCK ? size - done : WALK_BLOCK;
+        char *at[MAX_OPERANDS];
+        for (int i = 0; i < operands; i++) {
+            at[i] = direct[i] ? element(start[i], done, item[i]) : buffers->bytes[i];
+            if (i > 0 && !direct[i]) gather_walk(at[i], start[i], space, &position, i, count, item[i]);
+        }
+        run(row, at, count);
+        if (!direct[0]) scatter_walk(start[0], at[0], space, &position, 0, count, item[0]);
+        position_advance(&position, space, count);
+    }
+}
+
+/* Brings to the second place from the inside the dimension along which an operand that can't be read in rows has
+ * its unit stride, so that run_tiles can transpose it. */
+static void choose_tiled_dimension(Space *space)
+{
+    int last = space->ndim - 1;
+    for (int i = 1; i < space->operands; i++) {
+        int32_t stride = space->dims[last].stride[i];
+        if (stride == 0 || stride == 1) continue;
+        for (int d = last - 1; d >= 0; d--)
+            if (space->dims[d].stride[i] == 1) {
+                space_move(space, d, last - 1);
+                return;
+            }
+    }
+}
+
+static void run_strided(const Row *row, int operands, const Layout *const *layouts, char *const *start, const int *item)
+{
+    Buffers buffers;
+    Space space;
+    space_init(&space, operands, layouts, 0, layouts[0]->ndim);
+    space_sort(&space);
+    space_collapse(&space);
+    if (space.ndim == 0) {
+        run(row, start, 1);
+        return;
+    }
+    if (space.ndim > 1 && space.dims[space.ndim - 1].size < SHORT) {
+        run_walk(row, &space, start, item, &buffers);
+        return;
+    }
+    choose_tiled_dimension(&space);
+    Position position = {0};
+    do {
+        char *here[MAX_OPERANDS];
+        for (int i = 0; i < operands; i++) here[i] = element(start[i], position.distance[i], item[i]);
+        run_tiles(row, &space, here, item, &buffers);
+    } while (position_next(&position, &space, space.ndim - 2));
+}
+
+/* Operand 0 is the output. */
+static int elementwise(const Row *row, int operands, void *const *data, const Layout *const *layouts, const int *item)
+{
+    char *start[MAX_OPERANDS];
+    int contiguous = 1;
+    for (int i = 0; i < operands; i++) {
+        start[i] = element(data[i], layouts[i]->offset, item[i]);
+        contiguous &= layouts[i]->contiguous;
+    }
+    if (layouts[0]->numel == 0) return OK;
+    if (contiguous) run(row, start, layouts[0]->numel);
+    else run_strided(row, operands, layouts, start, item);
+    return OK;
+}
+
+int32_t kernel_map(int32_t op, int32_t dtype, const void *x, const Layout *lx, void *out, const Layout *lo, double p,
+                   double q)
+{
+    int to = map_result(op, dtype);
+    if (to < 0) return UNSUPPORTED;
+    Row row = {ROW_MAP, op, dtype, to, p, q};
+    return elementwise(&row, 2, (void *[]){out, (void *)x}, (const Layout *[]){lo, lx},
+                       (int[]){item_size(to), item_size(dtype)});
+}
+
+int32_t kernel_zip(int32_t op, int32_t dtype, const void *a, const Layout *la, const void *b, const Layout *lb,
+                   void *out, const Layout *lo)
+{
+    int to = zip_result(op, dtype);
+    if (to < 0) return UNSUPPORTED;
+    Row row = {ROW_ZIP, op, dtype, to, 0, 0};
+    int size = item_size(dtype);
+    return elementwise(&row, 3, (void *[]){out, (void *)a, (void *)b}, (const Layout *[]){lo, la, lb},
+                       (int[]){item_size(to), size, size});
+}
+
+int32_t kernel_cast(int32_t from, int32_t to, const void *x, const Layout *lx, void *out, const Layout *lo)
+{
+    if (from < 0 || from >= DTYPES || to < 0 || to >= DTYPES) return UNSUPPORTED;
+    Row row = {ROW_CAST, 0, from, to, 0, 0};
+    return elementwise(&row, 2, (void *[]){out, (void *)x}, (const Layout *[]){lo, lx},
+                       (int[]){item_size(to), item_size(from)});
+}

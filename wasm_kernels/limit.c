@@ -1,0 +1,44 @@
+/* The machine's limits, for the benchmarks only: the plainest SIMD loops for a copy, an addition, a sum and
+ * multiply-adds in registers, compiled with the kernels' flags into a module of their own (limit.wasm). Lengths are
+ * multiples of 64. */
+#include <stdint.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+typedef float Vector __attribute__((vector_size(16), aligned(4)));
+
+EXPORT void limit_copy_f32(float *out, const float *x, int32_t count)
+{
+    for (int32_t i = 0; i < count; i += 4) *(Vector *)(out + i) = *(const Vector *)(x + i);
+}
+
+EXPORT void limit_add_f32(float *out, const float *a, const float *b, int32_t count)
+{
+    for (int32_t i = 0; i < count; i += 4)
+        *(Vector *)(out + i) = *(const Vector *)(a + i) + *(const Vector *)(b + i);
+}
+
+EXPORT double limit_sum_f32(const float *x, int32_t count)
+{
+    Vector s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+    for (int32_t i = 0; i < count; i += 16) {
+        s0 += *(const Vector *)(x + i);
+        s1 += *(const Vector *)(x + i + 4);
+        s2 += *(const Vector *)(x + i + 8);
+        s3 += *(const Vector *)(x + i + 12);
+    }
+    s0 = (s0 + s1) + (s2 + s3);
+    return (double)s0[0] + s0[1] + s0[2] + s0[3];
+}
+
+/* count rounds of eight multiply-adds of four lanes: 64 floating-point operations a round. */
+EXPORT float limit_fma_f32(int32_t count)
+{
+    Vector factor = {0.5f, 0.25f, 0.75f, 0.125f}, s[8];
+    for (int i = 0; i < 8; i++) s[i] = (Vector){1, 2, 3, 4} + (float)i;
+    for (int32_t r = 0; r < count; r++)
+        for (int i = 0; i < 8; i++) s[i] = s[i] * factor + factor;
+    Vector all = {0};
+    for (int i = 0; i < 8; i++) all += s[i];
+    return all[0] + all[1] + all[2] + all[3];
+}

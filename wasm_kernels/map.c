@@ -1,0 +1,68 @@
+/* Rows of the map ops: one loop for each row of ops.def and dtype, and the switch that finds it. */
+#include "rows.h"
+#include "vmath.h"
+
+#define MAP(name, ...) MAP_##name,
+enum {
+#include "ops.def"
+    MAP_OPS
+};
+
+#define LOOP(dtype, T, name, result, expression)                                                                       \
+    static void map_##name##_##T(const T *x_row, RESULT_TYPE_##result(T) *out, int count, double p_, double q_)        \
+    {                                                                                                                  \
+        __attribute__((unused)) T##x p = parameter(p_, (T##x){0}), q = parameter(q_, (T##x){0});                       \
+        for (int i = 0; i < count; i += LANES) {                                                                       \
+            T##x x = load(x_row + i);                                                                                  \
+            store(out + i, RESULT_VALUE_##result(expression));                                                         \
+        }                                                                                                              \
+    }
+#define MAP(name, dtypes, result, expression) EACH_##dtypes(LOOP, name, result, expression)
+#include "ops.def"
+
+#define CASE(dtype, T, name)                                                                                           \
+    case KEY(MAP_##name, dtype): map_##name##_##T(x, out, count, p, q); break;
+
+static __attribute__((noinline)) void whole_vectors(int op, int dtype, const void *x, void *out, int count, double p,
+                                                    double q)
+{
+    switch (KEY(op, dtype)) {
+#define MAP(name, dtypes, ...) EACH_##dtypes(CASE, name)
+#include "ops.def"
+    }
+}
+
+void map_row(int op, int dtype, const void *x, void *out, int count, double p, double q)
+{
+    int rest = count % LANES, whole = count - rest;
+    if (whole) whole_vectors(op, dtype, x, out, whole, p, q);
+    if (rest) {
+        int in_size = item_size(dtype), out_size = item_size(map_result(op, dtype));
+        f64 padded[LANES] = {0}, result[LANES];
+        __builtin_memcpy(padded, (const char *)x + whole * in_size, rest * in_size);
+        whole_vectors(op, dtype, padded, result, LANES, p, q);
+        __builtin_memcpy((char *)out + whole * out_size, result, rest * out_size);
+    }
+}
+
+#define RESULT(dtype, T, name, result)                                                                                 \
+    case KEY(MAP_##name, dtype): return RESULT_DTYPE_##result(dtype);
+
+int map_result(int op, int dtype)
+{
+    if (op < 0 || op >= MAP_OPS || dtype < 0 || dtype >= DTYPES) return -1;
+    switch (KEY(op, dtype)) {
+#define MAP(name, dtypes, result, expression) EACH_##dtypes(RESULT, name, result)
+#include "ops.def"
+    }
+    return -1;
+}
+
+const char *map_name(int op)
+{
+    switch (op) {
+#define MAP(name, ...) case MAP_##name: return #name;
+#include "ops.def"
+    }
+    return 0;
+}

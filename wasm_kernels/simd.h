@@ -1,0 +1,136 @@
+/* Vectors of LANES elements of every dtype, and the handful of functions on them that ops.def and vmath.h are
+ * written in. One source serves both builds: with LANES = 4 a vector of float32 is one 128-bit register (and a
+ * vector of float64 or int64 is two), with LANES = 1 (KERNELS_SCALAR) every vector is the plain C scalar.
+ *
+ * Not here: loops (rows.h, reduce.c, matmul.c) and anything transcendental (vmath.h).
+ *
+ * A mask is an integer vector as wide as what was compared, all ones where the comparison holds. */
+#ifndef KERNELS_SIMD_H
+#define KERNELS_SIMD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef float f32;
+typedef double f64;
+typedef int64_t i64;
+typedef uint8_t u8;
+
+#define INLINE static inline __attribute__((always_inline, unused))
+#define OVERLOAD __attribute__((overloadable)) INLINE
+
+#ifdef KERNELS_SCALAR
+
+#define LANES 1
+typedef f32 f32x;
+typedef f64 f64x;
+typedef i64 i64x;
+typedef int32_t i32x;
+typedef u8 u8x;
+#define CONVERT(x, type) ((type)(x))
+#define SPLAT(s) (s)
+#define LANE(v, i) (v)
+#define SET_LANE(v, i, s) ((v) = (s))
+#define MASK(type, condition) ((type)-(type)(condition))
+#define SELECT(type, mask, a, b) ((mask) ? (a) : (b))
+
+#else
+
+#define LANES 4
+typedef f32 f32x __attribute__((vector_size(16)));
+typedef f64 f64x __attribute__((vector_size(32)));
+typedef i64 i64x __attribute__((vector_size(32)));
+typedef int32_t i32x __attribute__((vector_size(16)));
+typedef u8 u8x __attribute__((vector_size(4)));
+#define CONVERT(x, type) __builtin_convertvector((x), type)
+#define SPLAT(s) {(s), (s), (s), (s)}
+#define LANE(v, i) ((v)[i])
+#define SET_LANE(v, i, s) ((v)[i] = (s))
+#define MASK(type, condition) ((type)(condition))
+#define SELECT(type, mask, a, b) ((type)(((mask) & (__typeof__(mask))(a)) | (~(mask) & (__typeof__(mask))(b))))
+
+#endif
+
+/* The constant c in every lane of a vector like x. */
+#define LIKE(x, c) splat((element_of(x))(c), x)
+#define element_of(x) __typeof__(LANE(x, 0))
+
+#define DEFINE_BASIC(S, V, M)                                                                                          \
+    OVERLOAD V splat(S s, V like) { (void)like; V v = SPLAT(s); return v; }                                            \
+    OVERLOAD V load(const S *p) { V v; __builtin_memcpy(&v, p, sizeof v); return v; }                                  \
+    OVERLOAD void store(S *p, V v) { __builtin_memcpy(p, &v, sizeof v); }                                              \
+    OVERLOAD M equal(V a, V b) { return MASK(M, a == b); }                                                             \
+    OVERLOAD M not_equal(V a, V b) { return MASK(M, a != b); }                                                         \
+    OVERLOAD M less(V a, V b) { return MASK(M, a < b); }                                                               \
+    OVERLOAD M less_equal(V a, V b) { return MASK(M, a <= b); }                                                        \
+    OVERLOAD V select(M mask, V a, V b) { return SELECT(V, mask, a, b); }
+
+DEFINE_BASIC(f32, f32x, i32x)
+DEFINE_BASIC(f64, f64x, i64x)
+DEFINE_BASIC(i64, i64x, i64x)
+DEFINE_BASIC(u8, u8x, u8x)
+DEFINE_BASIC(int32_t, i32x, i32x)
+
+/* A mask as bytes 0 and 1, the storage of dtype bool. */
+OVERLOAD u8x mask_to_bool(i32x mask) { return CONVERT(mask & 1, u8x); }
+OVERLOAD u8x mask_to_bool(i64x mask) { return CONVERT(mask & 1, u8x); }
+OVERLOAD u8x mask_to_bool(u8x mask) { return mask & 1; }
+
+/* Whether any lane of a mask is set. */
+OVERLOAD int any_lane(i64x mask)
+{
+#ifdef KERNELS_SCALAR
+    return mask != 0;
+#else
+    return (mask[0] | mask[1] | mask[2] | mask[3]) != 0;
+#endif
+}
+
+/* The bits of a float as an integer vector, and back. */
+#ifdef KERNELS_SCALAR
+OVERLOAD i32x bits(f32x x) { i32x i; __builtin_memcpy(&i, &x, sizeof i); return i; }
+OVERLOAD i64x bits(f64x x) { i64x i; __builtin_memcpy(&i, &x, sizeof i); return i; }
+OVERLOAD f32x from_bits(i32x i) { f32x x; __builtin_memcpy(&x, &i, sizeof x); return x; }
+OVERLOAD f64x from_bits(i64x i) { f64x x; __builtin_memcpy(&x, &i, sizeof x); return x; }
+#else
+OVERLOAD i32x bits(f32x x) { return (i32x)x; }
+OVERLOAD i64x bits(f64x x) { return (i64x)x; }
+OVERLOAD f32x from_bits(i32x i) { return (f32x)i; }
+OVERLOAD f64x from_bits(i64x i) { return (f64x)i; }
+#endif
+
+/* Single instructions of the machine, the same for float32 and float64. maximum and minimum propagate NaN. */
+#define DEFINE_FLOAT(V, M)                                                                                             \
+    OVERLOAD V absolute(V x) { return __builtin_elementwise_abs(x); }                                                  \
+    OVERLOAD V square_root(V x) { return __builtin_elementwise_sqrt(x); }                                              \
+    OVERLOAD V round_down(V x) { return __builtin_elementwise_floor(x); }                                              \
+    OVERLOAD V round_up(V x) { return __builtin_elementwise_ceil(x); }                                                 \
+    OVERLOAD V round_even(V x) { return __builtin_elementwise_roundeven(x); }                                          \
+    OVERLOAD V maximum(V a, V b) { return __builtin_elementwise_maximum(a, b); }                                       \
+    OVERLOAD V minimum(V a, V b) { return __builtin_elementwise_minimum(a, b); }                                       \
+    OVERLOAD V copy_sign(V magnitude, V sign) { return __builtin_elementwise_copysign(magnitude, sign); }              \
+    OVERLOAD M is_nan(V x) { return MASK(M, x != x); }                                                                 \
+    OVERLOAD M is_inf(V x) { return equal(absolute(x), LIKE(x, __builtin_inf())); }
+
+DEFINE_FLOAT(f32x, i32x)
+DEFINE_FLOAT(f64x, i64x)
+
+/* Integer arithmetic wraps: the kernels are compiled with -fwrapv, so + - * on int64 are plain C. */
+OVERLOAD i64x absolute(i64x x) { return select(less(x, LIKE(x, 0)), -x, x); }
+OVERLOAD i64x maximum(i64x a, i64x b) { return select(less(a, b), b, a); }
+OVERLOAD i64x minimum(i64x a, i64x b) { return select(less(b, a), b, a); }
+
+/* The parameter of an op (always handed over as float64) as an element; out of range saturates, NaN gives 0. */
+INLINE i64 saturate(f64 x)
+{
+    if (x != x) return 0;
+    if (x >= 9223372036854775808.0) return INT64_MAX;
+    if (x < -9223372036854775808.0) return INT64_MIN;
+    return (i64)x;
+}
+OVERLOAD f32x parameter(f64 p, f32x like) { return LIKE(like, p); }
+OVERLOAD f64x parameter(f64 p, f64x like) { return LIKE(like, p); }
+OVERLOAD i64x parameter(f64 p, i64x like) { return LIKE(like, saturate(p)); }
+OVERLOAD u8x parameter(f64 p, u8x like) { return LIKE(like, p != 0); }
+
+#endif

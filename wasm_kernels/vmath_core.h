@@ -1,0 +1,125 @@
+/* exp, log and their relatives for one float type, written once. vmath.h includes this file for float32 and for
+ * float64 with FLOAT, INTEGER, the layout of the type's bits and its polynomials defined; no include guard.
+ *
+ * The polynomials interpolate at Chebyshev nodes of their interval, with a relative error below half a unit in
+ * the last place of the result. */
+
+/* 2 to the power n, for n where that is a normal number. */
+OVERLOAD FLOAT power_of_2(INTEGER n) { return from_bits((n + EXPONENT_BIAS) << MANTISSA_BITS); }
+
+/* x = n ln 2 + r with |r| ≤ ln 2 / 2; returns e^(r + correction) - 1. x must be within the clamped range. */
+OVERLOAD FLOAT reduced_exponential_minus_1(FLOAT x, FLOAT correction, INTEGER *n)
+{
+    FLOAT rounder = LIKE(x, ROUNDER);
+    FLOAT shifted = x * LIKE(x, 1.442695040888963407) + rounder;
+    FLOAT count = shifted - rounder;
+    *n = bits(shifted) - bits(rounder);
+    FLOAT r = x - count * LIKE(x, LN2_HIGH);
+    r = r - count * LIKE(x, LN2_LOW) + correction;
+    return r + r * r * POLYNOMIAL(r, EXP_TERMS);
+}
+
+/* y 2^n in two steps, since 2^n itself may lie outside the normal numbers. */
+OVERLOAD FLOAT scale(FLOAT y, INTEGER n)
+{
+    INTEGER half = n >> 1;
+    return y * power_of_2(half) * power_of_2(n - half);
+}
+
+/* e^(x + correction), the correction far smaller than x. */
+OVERLOAD FLOAT exponential_corrected(FLOAT x, FLOAT correction)
+{
+    INTEGER n;
+    x = minimum(maximum(x, LIKE(x, EXP_UNDERFLOW)), LIKE(x, EXP_OVERFLOW));
+    FLOAT y = reduced_exponential_minus_1(x, correction, &n) + LIKE(x, 1);
+    return scale(y, n);
+}
+
+OVERLOAD FLOAT exponential(FLOAT x) { return exponential_corrected(x, LIKE(x, 0)); }
+
+/* e^x - 1 = 2^n (e^r - 1 + 1 - 2^-n), where 1 - 2^-n is exact as long as it matters. */
+OVERLOAD FLOAT exponential_minus_1(FLOAT x)
+{
+    INTEGER n;
+    FLOAT clamped = minimum(maximum(x, LIKE(x, -60)), LIKE(x, EXP_OVERFLOW));
+    FLOAT y = reduced_exponential_minus_1(clamped, LIKE(x, 0), &n);
+    INTEGER limited = select(less(LIKE(n, 90), n), LIKE(n, 90), n);
+    y = scale(y + (LIKE(x, 1) - power_of_2(-limited)), n);
+    return select(equal(x, LIKE(x, 0)), x, y);
+}
+
+/* log(x) + correction / 1, where x = 2^k m with m in [√½, √2) and log m = 2 atanh(s), s = (m - 1) / (m + 1). */
+OVERLOAD FLOAT logarithm_corrected(FLOAT x, FLOAT correction)
+{
+    FLOAT root_half = LIKE(x, 0.707106781186547524);
+    INTEGER subnormal = less(x, LIKE(x, MIN_NORMAL));
+    FLOAT normal = select(subnormal, x * power_of_2(LIKE(subnormal, MANTISSA_BITS)), x);
+    INTEGER offset = bits(normal) - bits(root_half);
+    INTEGER k = (offset >> MANTISSA_BITS) - (subnormal & LIKE(subnormal, MANTISSA_BITS));
+    INTEGER mantissa = offset & LIKE(offset, ((element_of(offset))1 << MANTISSA_BITS) - 1);
+    FLOAT f = from_bits(mantissa + bits(root_half)) - LIKE(x, 1);
+    FLOAT rounder = LIKE(x, ROUNDER);
+    FLOAT exponent = from_bits(k + bits(rounder)) - rounder;
+
+    FLOAT s = f / (LIKE(x, 2) + f);
+    FLOAT z = s * s;
+    FLOAT tail = z * POLYNOMIAL(z, LOG_TERMS);
+    FLOAT half_square = f * f * LIKE(x, 0.5);
+    FLOAT small = s * (half_square + tail) + (exponent * LIKE(x, LN2_LOW) + correction);
+    FLOAT y = exponent * LIKE(x, LN2_HIGH) - ((half_square - small) - f);
+
+    FLOAT outside = select(equal(x, LIKE(x, 0)), LIKE(x, -__builtin_inf()),
+                           select(less(x, LIKE(x, 0)), LIKE(x, __builtin_nan("")), x));
+    INTEGER inside = less(LIKE(x, 0), x) & less(x, LIKE(x, __builtin_inf()));
+    return select(inside, y, outside);
+}
+
+OVERLOAD FLOAT logarithm(FLOAT x) { return logarithm_corrected(x, LIKE(x, 0)); }
+
+/* u = 1 + x loses low bits of x; what it lost, over u, is the first-order correction. */
+OVERLOAD FLOAT logarithm_of_1_plus(FLOAT x)
+{
+    FLOAT one = LIKE(x, 1);
+    FLOAT u = one + x;
+    FLOAT lost = select(less(x, one), x - (u - one), one - (u - x));
+    FLOAT y = logarithm_corrected(u, lost / u);
+    return select(equal(x, LIKE(x, 0)) | equal(x, LIKE(x, __builtin_inf())), x, y);
+}
+
+/* 1 / (1 + e^-x), with e^-|x| only, so that neither end loses its small values. */
+OVERLOAD FLOAT logistic(FLOAT x)
+{
+    FLOAT one = LIKE(x, 1);
+    FLOAT z = exponential(-absolute(x));
+    return select(less(x, LIKE(x, 0)), z, one) / (one + z);
+}
+
+OVERLOAD FLOAT hyperbolic_tangent(FLOAT x)
+{
+    FLOAT size = absolute(x);
+    FLOAT z = x * x;
+    FLOAT near = x + x * z * POLYNOMIAL(z, TANH_TERMS);
+    FLOAT far = LIKE(x, 1) - LIKE(x, 2) / (exponential(size + size) + LIKE(x, 1));
+    return select(less(size, LIKE(x, 0.625)), near, copy_sign(far, x));
+}
+
+OVERLOAD FLOAT sign_of(FLOAT x)
+{
+    FLOAT zero = LIKE(x, 0);
+    FLOAT nonzero = select(less(zero, x), LIKE(x, 1), select(less(x, zero), LIKE(x, -1), x));
+    return select(equal(x, zero), zero, nonzero);
+}
+
+#undef FLOAT
+#undef INTEGER
+#undef MANTISSA_BITS
+#undef EXPONENT_BIAS
+#undef ROUNDER
+#undef MIN_NORMAL
+#undef LN2_HIGH
+#undef LN2_LOW
+#undef EXP_UNDERFLOW
+#undef EXP_OVERFLOW
+#undef EXP_TERMS
+#undef LOG_TERMS
+#undef TANH_TERMS

@@ -1,0 +1,68 @@
+/* Rows of the zip ops: one loop for each row of ops.def and dtype, and the switch that finds it. */
+#include "rows.h"
+#include "vmath.h"
+
+#define ZIP(name, ...) ZIP_##name,
+enum {
+#include "ops.def"
+    ZIP_OPS
+};
+
+#define LOOP(dtype, T, name, result, expression)                                                                       \
+    static void zip_##name##_##T(const T *a_row, const T *b_row, RESULT_TYPE_##result(T) *out, int count)              \
+    {                                                                                                                  \
+        for (int i = 0; i < count; i += LANES) {                                                                       \
+            __attribute__((unused)) T##x a = load(a_row + i), b = load(b_row + i);                                     \
+            store(out + i, RESULT_VALUE_##result(expression));                                                         \
+        }                                                                                                              \
+    }
+#define ZIP(name, dtypes, result, expression) EACH_##dtypes(LOOP, name, result, expression)
+#include "ops.def"
+
+#define CASE(dtype, T, name)                                                                                           \
+    case KEY(ZIP_##name, dtype): zip_##name##_##T(a, b, out, count); break;
+
+static __attribute__((noinline)) void whole_vectors(int op, int dtype, const void *a, const void *b, void *out,
+                                                    int count)
+{
+    switch (KEY(op, dtype)) {
+#define ZIP(name, dtypes, ...) EACH_##dtypes(CASE, name)
+#include "ops.def"
+    }
+}
+
+void zip_row(int op, int dtype, const void *a, const void *b, void *out, int count)
+{
+    int rest = count % LANES, whole = count - rest;
+    if (whole) whole_vectors(op, dtype, a, b, out, whole);
+    if (rest) {
+        int in_size = item_size(dtype), out_size = item_size(zip_result(op, dtype));
+        f64 padded_a[LANES] = {0}, padded_b[LANES] = {0}, result[LANES];
+        __builtin_memcpy(padded_a, (const char *)a + whole * in_size, rest * in_size);
+        __builtin_memcpy(padded_b, (const char *)b + whole * in_size, rest * in_size);
+        whole_vectors(op, dtype, padded_a, padded_b, result, LANES);
+        __builtin_memcpy((char *)out + whole * out_size, result, rest * out_size);
+    }
+}
+
+#define RESULT(dtype, T, name, result)                                                                                 \
+    case KEY(ZIP_##name, dtype): return RESULT_DTYPE_##result(dtype);
+
+int zip_result(int op, int dtype)
+{
+    if (op < 0 || op >= ZIP_OPS || dtype < 0 || dtype >= DTYPES) return -1;
+    switch (KEY(op, dtype)) {
+#define ZIP(name, dtypes, result, expression) EACH_##dtypes(RESULT, name, result)
+#include "ops.def"
+    }
+    return -1;
+}
+
+const char *zip_name(int op)
+{
+    switch (op) {
+#define ZIP(name, ...) case ZIP_##name: return #name;
+#include "ops.def"
+    }
+    return 0;
+}
