@@ -283,7 +283,7 @@ def checks() -> list[Check]:
     elsewhere = [f"--ignore={path}" for path in (quick, "tests/browser", "tests/pyodide")]
     return [
         Check("quick", (*pytest, quick), is_pytest=True),
-        Check("ruff", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
+        Check("ruff", (PYTHON, "-m", "ruff", "check", "--quiet", "--output-format=concise", ".")),
         Check("mypy", (PYTHON, "-m", "mypy", "--no-error-summary")),
         Check("tsc", (*npm, "typecheck")),
         Check("eslint", (*npm, "lint")),
