@@ -1,0 +1,205 @@
+"""A storage seen through a layout, and the raw operations on it: no gradients here, and no promotion.
+
+Raw operations make `type(x)(storage, layout, dtype, backend)`, so a Tensor, which is an Array, comes out of them as one
+object without history. Movement is a new layout over the same storage and needs no function of its own: `with_layout`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pytensor.backends import Backend, Storage
+from pytensor.dtypes import DType
+from pytensor.errors import BackendError, DTypeError, ShapeError
+from pytensor.layout import Layout, broadcast, layout
+from pytensor.ops import Op
+
+
+class Array:
+    """Numbers of one dtype: `storage` (the backend's own), `layout`, `dtype`, `backend`."""
+
+    __slots__ = ("backend", "dtype", "layout", "storage")
+
+    storage: Storage
+    layout: Layout
+    dtype: DType
+    backend: Backend
+
+    def __init__(self, storage: Storage, layout: Layout, dtype: DType, backend: Backend) -> None:
+        self.storage = storage
+        self.layout = layout
+        self.dtype = dtype
+        self.backend = backend
+
+
+A = TypeVar("A", bound=Array)
+
+
+def with_layout(x: A, new: Layout) -> A:
+    """The same storage seen through another layout."""
+    return type(x)(x.storage, new, x.dtype, x.backend)
+
+
+def map_array(op: Op, x: A, p: float = 0.0, q: float = 0.0) -> A:
+    """`for i: out[i] = op(x[i], p, q)`. Raises DTypeError where the op isn't defined for the dtype of x."""
+    if x.dtype not in op.dtypes:
+        raise unsupported(op.name, x.dtype, op.dtypes)
+    lx = x.layout
+    lo = lx if lx.dense else layout(lx.shape)
+    storage = x.backend.map(op, x.dtype, x.storage, lx, lo, None, p, q)
+    return type(x)(storage, lo, op.result or x.dtype, x.backend)
+
+
+def zip_arrays(op: Op, a: A, b: A) -> A:
+    """`for i: out[i] = op(a[i], b[i])` after broadcasting; a and b are of one dtype.
+
+    Raises BroadcastError, DTypeError, and BackendError when the two live on different backends.
+    """
+    if a.backend is not b.backend:
+        raise mixed_backends(op.name, a, b)
+    if a.dtype not in op.dtypes:
+        raise unsupported(op.name, a.dtype, op.dtypes)
+    la, lb, lo = broadcast(a.layout, b.layout, op.name)
+    storage = a.backend.zip(op, a.dtype, a.storage, la, b.storage, lb, lo)
+    return type(a)(storage, lo, op.result_dtype(a.dtype), a.backend)
+
+
+def reduce_array(op: Op, x: A, dims: Sequence[int], keepdim: bool = False) -> A:
+    """`for i: for j: out[i] = op(out[i], x[i, j])`, where `j` runs over the dimensions `dims` (normal, distinct).
+
+    The reduced dimensions vanish, or stay with size 1. Raises DTypeError where the op isn't defined for the dtype.
+    """
+    if x.dtype not in op.dtypes:
+        raise unsupported(op.name, x.dtype, op.dtypes)
+    lx = x.layout
+    kept = [dim for dim in range(lx.ndim) if dim not in dims]
+    ordered = lx.permute((*kept, *dims))
+    lo = layout(ordered.shape[: len(kept)])
+    storage = x.backend.reduce(op, x.dtype, x.storage, ordered, lo)
+    if keepdim:
+        lo = layout(tuple([1 if dim in dims else size for dim, size in enumerate(lx.shape)]))
+    return type(x)(storage, lo, op.result_dtype(x.dtype), x.backend)
+
+
+def matmul_arrays(a: A, b: A) -> A:
+    """`for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]` for a (…, n, k) and b (…, k, m) of one dtype.
+
+    Leading dimensions broadcast. Raises ShapeError when the inner sizes differ, BroadcastError, DTypeError, BackendError.
+    """
+    if a.backend is not b.backend:
+        raise mixed_backends("matmul", a, b)
+    la, lb = a.layout, b.layout
+    rows, inner = la.shape[-2:]
+    columns = lb.shape[-1]
+    if lb.shape[-2] != inner:
+        raise inner_mismatch(la.shape, lb.shape)
+    batch = broadcast(layout(la.shape[:-2]), layout(lb.shape[:-2]), "matmul")[2].shape
+    lo = layout((*batch, rows, columns))
+    storage = a.backend.matmul(
+        a.dtype, a.storage, la.expand((*batch, rows, inner)), b.storage, lb.expand((*batch, inner, columns)), lo
+    )
+    return type(a)(storage, lo, a.dtype, a.backend)
+
+
+def cast_array(x: A, dtype: DType) -> A:
+    """A dense copy with elements of `dtype`: fractions are cut off for int64, and anything but 0 is True for bool."""
+    lo = layout(x.layout.shape)
+    return type(x)(x.backend.cast(x.dtype, dtype, x.storage, x.layout, lo), lo, dtype, x.backend)
+
+
+def contiguous_array(x: A) -> A:
+    """x itself where it is row-major without gaps, else a dense copy."""
+    return x if x.layout.contiguous else cast_array(x, x.dtype)
+
+
+def write_array(target: Array, value: Array) -> None:
+    """`for i: target[i] = value[i]`, in place, with the value cast and broadcast to the target.
+
+    Raises ShapeError when the value doesn't broadcast to the shape of the target, and BackendError.
+    """
+    if target.backend is not value.backend:
+        raise mixed_backends("copy_", target, value)
+    if value.storage is target.storage and value.layout is not target.layout:
+        value = cast_array(value, value.dtype)  # the two may overlap, and a loop would read what it has written
+    source = value.layout
+    while source.ndim > target.layout.ndim and source.shape[0] == 1:
+        source = source.select(0, 0)
+    target.backend.cast(
+        value.dtype,
+        target.dtype,
+        value.storage,
+        source.expand(target.layout.shape, "copy_"),
+        target.layout,
+        target.storage,
+    )
+
+
+def filled(like: A, shape: tuple[int, ...], value: Any, dtype: DType) -> A:
+    """A dense array on the backend of `like`, every element `value`."""
+    backend = like.backend
+    lo = layout(shape)
+    storage = backend.alloc(lo.numel * dtype.itemsize)
+    fill(backend.memory(storage), dtype, value)
+    return type(like)(storage, lo, dtype, backend)
+
+
+def fill(memory: memoryview, dtype: DType, value: Any) -> None:
+    """Write one value over all the bytes of a storage.
+
+    The bytes double at each step, so even a large storage takes few calls.
+    """
+    total = len(memory)
+    if total == 0:
+        return
+    if value == 0 and str(value)[0] != "-":
+        memory[:] = bytes(total)
+        return
+    done = dtype.itemsize
+    memory[:done].cast(dtype.format)[0] = value
+    while done < total:
+        step = min(done, total - done)
+        memory[done : done + step] = memory[:step]
+        done += step
+
+
+def unsupported(op: str, dtype: DType, dtypes: tuple[DType, ...]) -> DTypeError:
+    """The error for an op that isn't defined for a dtype."""
+    return DTypeError(
+        op,
+        f"elements of {dtype}.",
+        rule="It is defined for " + ", ".join(each.name for each in dtypes) + ".",
+        suggestion=f".to({dtypes[0].name}) first",
+        dtype=dtype.name,
+        dtypes=[each.name for each in dtypes],
+    )
+
+
+def mixed_backends(op: str, a: Array, b: Array) -> BackendError:
+    """The error for operands that live on two backends."""
+    return BackendError(
+        op,
+        f"one tensor lives on the backend {a.backend.name!r}, the other on {b.backend.name!r}.",
+        rule="The operands of an operation share one backend.",
+        suggestion=f"b.to_backend({a.backend.name!r}), or make both inside one `with backend(...)`",
+        backends=[a.backend.name, b.backend.name],
+    )
+
+
+def inner_mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
+    """The error for a matrix product whose inner sizes differ."""
+    suggestion = ""
+    if len(a) >= 2 and len(b) >= 2:
+        if b[-1] == a[-1]:
+            suggestion = "a @ b.mT"
+        elif b[-2] == a[-2]:
+            suggestion = "a.mT @ b"
+    elif len(b) >= 2 and b[-1] == a[-1]:
+        suggestion = "a @ b.mT"
+    return ShapeError(
+        "matmul",
+        f"shapes {a} and {b}: rows of {a[-1]} meet columns of {b[-2] if len(b) > 1 else b[-1]}.",
+        rule="(…, n, k) @ (…, k, m) gives (…, n, m): the last size of the left and the last but one of the right are equal.",
+        suggestion=suggestion,
+        shapes=[list(a), list(b)],
+    )

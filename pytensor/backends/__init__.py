@@ -1,0 +1,173 @@
+"""What a backend is, which there are, and which one is used.
+
+A backend owns storage and runs four things over it: map, zip, reduce and matmul (and `cast`, which copies). It sees
+layouts, dtypes and ops, and no tensor, no gradient and no broadcasting: operands arrive with their strides of 0.
+Backends are imported when they are first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any, Protocol
+
+from pytensor.dtypes import DType
+from pytensor.errors import BackendError
+from pytensor.layout import Layout
+from pytensor.ops import Op
+
+Storage = Any  # opaque to everything above a backend
+
+
+class Backend(Protocol):
+    """The contract. Layouts say where the numbers lie; `lo` is the layout of the result.
+
+    With `out` given, the result is written into that storage through `lo`, which may be strided and offset, and
+    `out` is returned. Without it `lo` is dense and a new storage is made. A result may take the very place of an
+    operand, but must not overlap it otherwise.
+    """
+
+    name: str
+
+    def alloc(self, nbytes: int) -> Storage:
+        """An uninitialised storage. Raises AllocationError where there is no room."""
+
+    def from_bytes(self, data: Any) -> Storage:
+        """A storage with a copy of a bytes-like object."""
+
+    def memory(self, storage: Storage) -> memoryview:
+        """The storage's bytes (format "B"), readable and writable, valid while nothing else is allocated."""
+
+    def map(
+        self,
+        op: Op,
+        dtype: DType,
+        x: Storage,
+        lx: Layout,
+        lo: Layout,
+        out: Storage | None = None,
+        p: float = 0.0,
+        q: float = 0.0,
+    ) -> Storage:
+        """`for i: out[i] = op(x[i], p, q)`, with lx and lo of one shape."""
+
+    def zip(
+        self,
+        op: Op,
+        dtype: DType,
+        a: Storage,
+        la: Layout,
+        b: Storage,
+        lb: Layout,
+        lo: Layout,
+        out: Storage | None = None,
+    ) -> Storage:
+        """`for i: out[i] = op(a[i], b[i])`, with la, lb and lo of one shape; both operands are of `dtype`."""
+
+    def reduce(
+        self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None
+    ) -> Storage:
+        """`for i: for j: out[i] = op(out[i], x[i, j])`. The dimensions `j` come last in lx; lo has those of `i`."""
+
+    def matmul(
+        self,
+        dtype: DType,
+        a: Storage,
+        la: Layout,
+        b: Storage,
+        lb: Layout,
+        lo: Layout,
+        out: Storage | None = None,
+    ) -> Storage:
+        """`for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]`, with leading dimensions of one shape."""
+
+    def cast(
+        self,
+        from_dtype: DType,
+        to_dtype: DType,
+        x: Storage,
+        lx: Layout,
+        lo: Layout,
+        out: Storage | None = None,
+    ) -> Storage:
+        """`for i: out[i] = to_dtype(x[i])`. With one dtype twice it is the strided copy, so also assignment to a view."""
+
+
+_MODULES = {
+    "reference": ("pytensor.backends.reference", "ReferenceBackend"),
+    "numpy": ("pytensor.backends.numpy", "NumpyBackend"),
+    "wasm": ("pytensor.backends.wasm", "WasmBackend"),
+}
+_loaded: dict[str, Backend] = {}
+_default: Backend | None = None
+
+
+def get(name: str) -> Backend:
+    """The backend called `name`. Raises BackendError for an unknown name, or when what it needs isn't here."""
+    found = _loaded.get(name)
+    if found is None:
+        if name not in _MODULES:
+            raise BackendError(
+                "backend",
+                f"there is no backend {name!r}.",
+                rule="The backends are " + ", ".join(map(repr, _MODULES)) + ".",
+                suggestion='set_default_backend("reference")',
+                name=name,
+            )
+        module_name, class_name = _MODULES[name]
+        try:
+            module: ModuleType = importlib.import_module(module_name)
+            found = getattr(module, class_name)()
+        except (ImportError, OSError) as error:
+            raise BackendError(
+                "backend",
+                f"the backend {name!r} can't be had here: {error}",
+                rule="It needs a package or file that was not found.",
+                suggestion='set_default_backend("reference"), which needs nothing',
+                name=name,
+            ) from error
+        _loaded[name] = found
+    return found
+
+
+def default() -> Backend:
+    """The backend that new tensors use: at first wasm in a browser, natively numpy where it is, else reference."""
+    global _default
+    if _default is None:
+        _default = _first_available()
+    return _default
+
+
+def set_default_backend(name: str) -> None:
+    """Make new tensors with the backend "reference", "numpy" or "wasm". Raises BackendError as `get` does."""
+    global _default
+    _default = get(name)
+
+
+@contextmanager
+def backend(name: str) -> Iterator[Backend]:
+    """Inside the block new tensors use the backend `name`. Raises BackendError as `get` does.
+
+    >>> with backend("reference"):
+    ...     x = tensor([1, 2, 3])
+    """
+    global _default
+    before = default()
+    _default = get(name)
+    try:
+        yield _default
+    finally:
+        _default = before
+
+
+def _first_available() -> Backend:
+    order = ("wasm", "reference") if sys.platform == "emscripten" else ("numpy", "reference")
+    for name in order[:-1]:
+        try:
+            return get(name)
+        except BackendError:
+            continue
+    return get(order[-1])

@@ -1,0 +1,241 @@
+"""Views, and copies that change no value: the numbers stay, the layout (or the dtype) changes.
+
+Nothing here loops over elements except where a copy is asked for. The gradient of a movement is the opposite movement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pytensor.array import cast_array, with_layout
+from pytensor.autograd import Function
+from pytensor.dtypes import as_dtype
+from pytensor.errors import DimensionError, Shape, ShapeError
+from pytensor.layout import normal_dim
+
+if TYPE_CHECKING:
+    from pytensor.tensor import Tensor
+
+
+class View(Function):
+    """The same elements with other sizes."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, shape: Shape) -> Tensor:
+        ctx.old = x.layout.shape
+        return with_layout(x, x.layout.view(shape))
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        return reshape(grad_output, ctx.old)
+
+
+class Permute(Function):
+    """The dimensions in another order."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, order: Shape) -> Tensor:
+        ctx.order = order
+        return with_layout(x, x.layout.permute(order))
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        inverse = sorted(range(len(ctx.order)), key=ctx.order.__getitem__)
+        return permute(grad_output, inverse)
+
+
+class Expand(Function):
+    """Repeated by strides of 0. The walk sums the gradient to the shape of x, as for every broadcast."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, shape: Shape) -> Tensor:
+        return with_layout(x, x.layout.expand(shape))
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        return grad_output
+
+
+class Copy(Function):
+    """A dense copy of the same dtype."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        return cast_array(x, x.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        return grad_output
+
+
+class To(Function):
+    """Another dtype. The walk casts the gradient back, as for every promotion."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, dtype: Any) -> Tensor:
+        return cast_array(x, dtype)
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        return grad_output
+
+
+def sizes_from(args: Sequence[Any], op: str) -> Shape:
+    """The sizes of `f(2, 3)` or `f((2, 3))`. Raises ShapeError when one is no whole number."""
+    if len(args) == 1 and isinstance(args[0], Sequence):
+        args = args[0]
+    try:
+        return tuple([size.__index__() for size in args])
+    except AttributeError:
+        raise ShapeError(
+            op, f"sizes {tuple(args)!r}.", rule="Sizes are whole numbers.", suggestion=f"{op}(2, 3)", sizes=repr(args)
+        ) from None
+
+
+def dims_from(dim: Any, ndim: int, op: str) -> Shape:
+    """Normal, distinct dimensions of `dim`: None (all), an int or a sequence of them.
+
+    Raises DimensionError for one that isn't there or is named twice.
+    """
+    if dim is None:
+        return tuple(range(ndim))
+    listed = tuple(dim) if isinstance(dim, Sequence) else (dim,)
+    dims = tuple([normal_dim(each, ndim, op) for each in listed])
+    if ndim == 0:
+        return ()
+    if len(set(dims)) != len(dims):
+        raise DimensionError(
+            op, f"dim={dim} names a dimension twice.", rule="Each dimension is named once.", dim=list(listed), ndim=ndim
+        )
+    return dims or tuple(range(ndim))
+
+
+def view(x: Tensor, *sizes: Any) -> Tensor:
+    """The same storage with other sizes, one of which may be -1 (what is left); row-major order is kept.
+
+    Raises ShapeError when the numbers of elements differ, or when the strides allow no view (then use `reshape`).
+    """
+    return View.apply(x, x.layout.filled_in(sizes_from(sizes, "view")))  # type: ignore[no-any-return]
+
+
+def reshape(x: Tensor, *sizes: Any) -> Tensor:
+    """A view with other sizes where the strides allow one, else a copy. One size may be -1.
+
+    Raises ShapeError when the numbers of elements differ.
+    """
+    shape = x.layout.filled_in(sizes_from(sizes, "reshape"), "reshape")
+    if shape == x.layout.shape:
+        return x
+    if x.layout.as_view(shape) is None:
+        x = contiguous(x)
+    return View.apply(x, shape)  # type: ignore[no-any-return]
+
+
+def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """The dimensions from `start_dim` to `end_dim` (inclusive) as one. A view where that is possible."""
+    shape, ndim = x.layout.shape, x.layout.ndim
+    start, end = normal_dim(start_dim, ndim, "flatten"), normal_dim(end_dim, ndim, "flatten")
+    if start > end:
+        raise DimensionError(
+            "flatten",
+            f"start_dim={start_dim} lies behind end_dim={end_dim}.",
+            rule="The dimensions are flattened from start_dim to end_dim.",
+            suggestion=f"flatten({end_dim}, {start_dim})",
+        )
+    count = 1
+    for size in shape[start : end + 1]:
+        count *= size
+    return reshape(x, (*shape[:start], count, *shape[end + 1 :]))
+
+
+def permute(x: Tensor, *dims: Any) -> Tensor:
+    """A view with the dimensions in the order `dims`. Raises DimensionError unless each dimension is named once."""
+    ndim = x.layout.ndim
+    order = tuple([normal_dim(dim, ndim, "permute") for dim in sizes_from(dims, "permute")])
+    if sorted(order) != list(range(ndim)):
+        raise DimensionError(
+            "permute",
+            f"order {order} for a tensor of shape {x.layout.shape}.",
+            rule=f"The order names each of the {ndim} dimensions once.",
+            suggestion=f".permute{tuple(reversed(range(ndim)))}",
+            order=list(order),
+            ndim=ndim,
+        )
+    return Permute.apply(x, order)  # type: ignore[no-any-return]
+
+
+def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
+    """A view with two dimensions swapped. Raises DimensionError."""
+    ndim = x.layout.ndim
+    first, second = normal_dim(dim0, ndim, "transpose"), normal_dim(dim1, ndim, "transpose")
+    if ndim == 0:
+        return x
+    order = list(range(ndim))
+    order[first], order[second] = second, first
+    return Permute.apply(x, tuple(order))  # type: ignore[no-any-return]
+
+
+def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
+    """A view with dimension `source` moved to the place `destination`, the others in their order. Raises DimensionError."""
+    ndim = x.layout.ndim
+    moved, places = dims_from(source, ndim, "movedim"), dims_from(destination, ndim, "movedim")
+    if len(moved) != len(places):
+        raise DimensionError(
+            "movedim", f"{source} to {destination}.", rule="As many dimensions are moved as there are places for them."
+        )
+    order = [dim for dim in range(ndim) if dim not in moved]
+    for place, dim in sorted(zip(places, moved, strict=True)):
+        order.insert(place, dim)
+    return Permute.apply(x, tuple(order))  # type: ignore[no-any-return]
+
+
+def expand(x: Tensor, *sizes: Any) -> Tensor:
+    """A view repeated to `sizes` by strides of 0; -1 keeps a size. Raises ShapeError where a size isn't 1 already."""
+    wanted = sizes_from(sizes, "expand")
+    extra = len(wanted) - x.layout.ndim
+    shape = tuple(
+        [x.layout.shape[at - extra] if size == -1 and at >= extra else size for at, size in enumerate(wanted)]
+    )
+    return Expand.apply(x, shape)  # type: ignore[no-any-return]
+
+
+def squeeze(x: Tensor, dim: Any = None) -> Tensor:
+    """A view without the dimensions of size 1, or without those of `dim` that have size 1. Raises DimensionError."""
+    dims = dims_from(dim, x.layout.ndim, "squeeze")
+    return View.apply(x, x.layout.squeeze(dims).shape)  # type: ignore[no-any-return]
+
+
+def unsqueeze(x: Tensor, dim: int) -> Tensor:
+    """A view with a dimension of size 1 put in at `dim`. Raises DimensionError."""
+    ndim = x.layout.ndim
+    at = normal_dim(dim, ndim + 1, "unsqueeze")
+    return View.apply(x, (*x.layout.shape[:at], 1, *x.layout.shape[at:]))  # type: ignore[no-any-return]
+
+
+def contiguous(x: Tensor) -> Tensor:
+    """x itself where it is row-major without gaps, else a dense copy."""
+    return x if x.layout.contiguous else clone(x)
+
+
+def clone(x: Tensor) -> Tensor:
+    """A dense copy, through which gradients flow."""
+    return Copy.apply(x)  # type: ignore[no-any-return]
+
+
+def to(x: Tensor, dtype: Any) -> Tensor:
+    """x with elements of `dtype`: x itself where it has them already.
+
+    Fractions are cut off for int64, and anything but 0 is True for bool. A gradient flows between floating points.
+    Raises DTypeError for what names no dtype.
+    """
+    wanted = as_dtype(dtype)
+    return x if x.dtype is wanted else To.apply(x, wanted)  # type: ignore[no-any-return]
+
+
+def sum_to(x: Tensor, shape: Shape) -> Tensor:
+    """x summed over the dimensions that broadcasting added or repeated, so that it has `shape`: a broadcast undone."""
+    extra = x.layout.ndim - len(shape)
+    repeated = [at + extra for at, size in enumerate(shape) if size == 1 and x.layout.shape[at + extra] != 1]
+    return reshape(x.sum((*range(extra), *repeated), keepdim=True), shape) if extra or repeated else x
+

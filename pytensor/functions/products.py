@@ -1,0 +1,95 @@
+"""Products of matrices and vectors, in every rank.
+
+`for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]`: as the lecture draws it, a broadcast product summed over one dimension,
+but without ever making the product.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytensor.array import Array, inner_mismatch, matmul_arrays, unsupported
+from pytensor.autograd import Function
+from pytensor.dtypes import bool as bool_dtype
+from pytensor.errors import ShapeError
+from pytensor.functions.operands import not_an_operand, operands
+from pytensor.ops import NUMBERS
+
+if TYPE_CHECKING:
+    from pytensor.tensor import Tensor
+
+
+class MatMul(Function):
+    """a @ b for at least two dimensions each. The walk sums over leading dimensions that were broadcast."""
+
+    @staticmethod
+    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
+        ctx.save_for_backward(a if ctx.edges[1] else None, b if ctx.edges[0] else None)
+        return matmul_arrays(a, b)
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        a, b = ctx.saved_tensors
+        return (
+            None if b is None else matmul(grad_output, b.mT),
+            None if a is None else matmul(a.mT, grad_output),
+        )
+
+
+def matmul(a: Tensor, b: Tensor) -> Tensor:
+    """The product of matrices a (…, n, k) and b (…, k, m): shape (…, n, m). Python's `@`.
+
+    `for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]`. Leading dimensions broadcast. A vector counts as a row on the
+    left and as a column on the right, and that dimension vanishes again; two vectors give their dot product.
+    Dtype: the promoted one. Raises ShapeError when the inner sizes differ or an operand has no dimension, BroadcastError,
+    DTypeError for bools, BackendError.
+    """
+    if not isinstance(b, Array):
+        raise not_an_operand("matmul", b)
+    a_shape, b_shape = a.layout.shape, b.layout.shape
+    if not a_shape or not b_shape:
+        raise ShapeError(
+            "matmul",
+            f"shapes {a_shape} and {b_shape}.",
+            rule="Both operands need at least one dimension.",
+            suggestion="a * b, to scale by a number",
+            shapes=[list(a_shape), list(b_shape)],
+        )
+    if a_shape[-1] != b_shape[-2 if len(b_shape) > 1 else -1]:
+        raise inner_mismatch(a_shape, b_shape)
+    if a.dtype is not b.dtype:
+        a, b = operands("matmul", a, b)
+    if a.dtype is bool_dtype:
+        raise unsupported("matmul", a.dtype, NUMBERS)
+    left = a if len(a_shape) > 1 else a.unsqueeze(0)
+    right = b if len(b_shape) > 1 else b.unsqueeze(1)
+    out: Tensor = MatMul.apply(left, right)
+    if len(b_shape) == 1:
+        out = out.squeeze(-1)
+    return out.squeeze(-1 if len(b_shape) == 1 else -2) if len(a_shape) == 1 else out
+
+
+def dot(a: Tensor, b: Tensor) -> Tensor:
+    """`for i: out += a[i] * b[i]` for two vectors of one size: a 0-d tensor. Raises ShapeError for other shapes."""
+    if a.layout.ndim != 1 or b.layout.ndim != 1:
+        raise ShapeError(
+            "dot",
+            f"shapes {a.layout.shape} and {b.layout.shape}.",
+            rule="dot takes two vectors (1 dimension each).",
+            suggestion="a @ b, or (a * b).sum(-1)",
+            shapes=[list(a.layout.shape), list(b.layout.shape)],
+        )
+    return matmul(a, b)
+
+
+def outer(a: Tensor, b: Tensor) -> Tensor:
+    """`for i, j: out[i, j] = a[i] * b[j]` for two vectors. Raises ShapeError for other shapes."""
+    if a.layout.ndim != 1 or b.layout.ndim != 1:
+        raise ShapeError(
+            "outer",
+            f"shapes {a.layout.shape} and {b.layout.shape}.",
+            rule="outer takes two vectors (1 dimension each).",
+            suggestion="a.unsqueeze(-1) * b.unsqueeze(-2)",
+            shapes=[list(a.layout.shape), list(b.layout.shape)],
+        )
+    return a.unsqueeze(1) * b

@@ -1,0 +1,429 @@
+"""What the user holds: an Array with a history, and every operation as a method.
+
+The operations themselves stand in `functions/`; here they get their PyTorch names. `node` is the one slot for all of
+autograd: None where there is no gradient, else the recorded operation or the leaf that collects one.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pytensor import autograd, backends, printing
+from pytensor.array import Array, cast_array, with_layout
+from pytensor.autograd import Node
+from pytensor.backends import Backend, Storage
+from pytensor.dtypes import DType, bool as bool_dtype, float32, float64, int64
+from pytensor.errors import GradientError, ScalarError, ShapeError, plural
+from pytensor.functions import composite, elementwise, indexing, inplace, movement, products, reduction
+from pytensor.layout import Layout, layout, normal_dim
+
+
+class Tensor(Array):
+    """Numbers of one dtype in a shape, with an optional gradient. Made by `tensor`, `zeros`, `rand` and their like.
+
+    `x.shape`, `x.dtype`, `x.grad` say what it is; arithmetic broadcasts. See `pytensor.tensor` for how to make one.
+    """
+
+    __slots__ = ("node",)
+
+    node: Node | None
+
+    def __init__(self, storage: Storage, layout: Layout, dtype: DType, backend: Backend) -> None:
+        self.storage = storage
+        self.layout = layout
+        self.dtype = dtype
+        self.backend = backend
+        self.node = None
+
+    # --- what it is ---------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size of each dimension."""
+        return self.layout.shape
+
+    @property
+    def ndim(self) -> int:
+        """How many dimensions there are."""
+        return self.layout.ndim
+
+    def dim(self) -> int:
+        """How many dimensions there are."""
+        return self.layout.ndim
+
+    def numel(self) -> int:
+        """How many elements there are."""
+        return self.layout.numel
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or the size of one dimension. Raises DimensionError."""
+        return self.layout.shape if dim is None else self.layout.shape[normal_dim(dim, self.layout.ndim, "size")]
+
+    def stride(self, dim: int | None = None) -> Any:
+        """How far apart in the storage neighbours lie along each dimension (or one), in elements."""
+        strides = self.layout.strides
+        return strides if dim is None else strides[normal_dim(dim, self.layout.ndim, "stride")]
+
+    def storage_offset(self) -> int:
+        """Where in the storage the first element lies, in elements."""
+        return self.layout.offset
+
+    def is_contiguous(self) -> builtins.bool:
+        """Whether the elements lie row by row without gaps."""
+        return self.layout.contiguous
+
+    def is_floating_point(self) -> builtins.bool:
+        """Whether the dtype is float32 or float64."""
+        return self.dtype.is_floating_point
+
+    def element_size(self) -> int:
+        """The bytes of one element."""
+        return self.dtype.itemsize
+
+    # --- gradients ----------------------------------------------------------------------------------------------
+
+    @property
+    def requires_grad(self) -> builtins.bool:
+        """Whether operations on this tensor are recorded. Can be set on a leaf."""
+        return self.node is not None and self.node.requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, wanted: builtins.bool) -> None:
+        self.requires_grad_(wanted)
+
+    def requires_grad_(self, requires_grad: builtins.bool = True) -> Tensor:
+        """Record operations on this tensor, so that `backward` fills its `grad` (or stop doing so). Returns it.
+
+        Raises GradientError for a tensor that isn't float32 or float64, or to stop for one that was computed.
+        """
+        node = self.node
+        if node is not None and node.function is not None:
+            if not requires_grad:
+                raise GradientError(
+                    "requires_grad_",
+                    f"a tensor computed by {node.name} can't stop requiring a gradient.",
+                    rule="Only a leaf, a tensor that no recorded operation made, can be changed.",
+                    suggestion="x.detach()",
+                )
+            return self
+        if requires_grad and not self.dtype.is_floating_point:
+            raise GradientError(
+                "requires_grad_",
+                f"a tensor of {self.dtype}.",
+                rule="Only float32 and float64 have gradients: a step between whole numbers has no slope.",
+                suggestion="x.float().requires_grad_()",
+                dtype=self.dtype.name,
+            )
+        if node is not None:
+            node.requires_grad = requires_grad
+        elif requires_grad:
+            self.node = autograd.leaf(self)
+        return self
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient that `backward` has added up here: a tensor of this shape and dtype, or None."""
+        return None if self.node is None else self.node.grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is None:
+            if self.node is not None:
+                self.node.grad = None
+            return
+        if not isinstance(value, Tensor) or value.shape != self.shape or value.dtype is not self.dtype:
+            raise GradientError(
+                "grad",
+                f"a {type(value).__name__} of shape {getattr(value, 'shape', None)} as the gradient of shape {self.shape}.",
+                rule=f"A gradient has the shape and the dtype ({self.dtype}) of its tensor, or is None.",
+                suggestion="x.grad = None",
+            )
+        if self.node is None:
+            self.node = autograd.leaf(self)
+            self.node.requires_grad = False
+        self.node.grad = value
+
+    def zero_grad_(self) -> Tensor:
+        """Forget the gradient that has been added up. Returns the tensor."""
+        self.grad = None
+        return self
+
+    @property
+    def is_leaf(self) -> builtins.bool:
+        """Whether no recorded operation made this tensor."""
+        return self.node is None or self.node.function is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The recorded operation that made this tensor, or None."""
+        return None if self.is_leaf else self.node
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of a computed tensor too, as leaves do. Raises GradientError where there is none."""
+        if self.node is None:
+            raise _no_gradient("retain_grad")
+        self.node.retains_grad = True
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Callable[[], None]:
+        """Call `hook(grad)` when the gradient of this tensor is known; what it returns (if not None) takes its place.
+
+        Returns a function that removes the hook. Raises GradientError where there is no gradient.
+        """
+        node = self.node
+        if node is None:
+            raise _no_gradient("register_hook")
+        hooks = node.hooks = node.hooks or []
+        hooks.append(hook)
+        return lambda: hooks.remove(hook)
+
+    def backward(
+        self, gradient: Tensor | None = None, retain_graph: builtins.bool = False, create_graph: builtins.bool = False
+    ) -> None:
+        """Add the gradient of this tensor by every leaf that it depends on to that leaf's `grad`.
+
+        Without `gradient` the tensor must have one element. The graph is freed unless `retain_graph`; with `create_graph`
+        the gradients are recorded themselves. Raises GradientError when nothing was recorded, the tensor has many
+        elements, `gradient` has another shape, or the graph was freed before.
+        """
+        root = self.node
+        if root is None or not root.requires_grad:
+            raise _no_gradient("backward")
+        autograd.backward(
+            [(root, self._root_gradient(gradient))], retain_graph=retain_graph, create_graph=create_graph
+        )
+
+    def _root_gradient(self, gradient: Tensor | None) -> Tensor:
+        if gradient is None:
+            if self.layout.numel != 1:
+                raise GradientError(
+                    "backward",
+                    f"a tensor of shape {self.shape} has {plural(self.numel(), 'element')}.",
+                    rule="A gradient is that of one number, so backward() starts from a single element.",
+                    suggestion=".sum().backward(), or .backward(gradient) with a weight for each element",
+                    shape=list(self.shape),
+                )
+            return composite.filled_like(self, 1.0)
+        if not isinstance(gradient, Tensor) or gradient.shape != self.shape:
+            arrived = gradient.shape if isinstance(gradient, Tensor) else type(gradient).__name__
+            raise GradientError(
+                "backward",
+                f"a gradient of {arrived} for a tensor of shape {self.shape}.",
+                rule="The gradient weighs each element, so it has the shape of the tensor.",
+                suggestion=f".backward(ones({', '.join(map(str, self.shape))}))",
+            )
+        return gradient
+
+    def detach(self) -> Tensor:
+        """The same storage without history: no gradient flows through it."""
+        return with_layout(self, self.layout)
+
+    @property
+    def data(self) -> Tensor:
+        """The same storage without history, as `detach`. Setting it puts another tensor's numbers in its place."""
+        return self.detach()
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if value.shape != self.shape or value.dtype is not self.dtype:
+            raise ShapeError(
+                "data",
+                f"{value.dtype} of shape {value.shape} in the place of {self.dtype} of shape {self.shape}.",
+                rule="The data keeps its shape and dtype.",
+                shapes=[list(value.shape), list(self.shape)],
+            )
+        self.storage, self.layout, self.backend = value.storage, value.layout, value.backend
+
+    # --- out to Python ------------------------------------------------------------------------------------------
+
+    def item(self) -> Any:
+        """The one element as a Python number. Raises ScalarError when there are none or many."""
+        if self.layout.numel != 1:
+            raise ScalarError(
+                "item",
+                f"a tensor of shape {self.shape} has {plural(self.numel(), 'element')}.",
+                rule="Only a tensor of one element is one number.",
+                suggestion="x[index].item(), x.sum().item() or x.tolist()",
+                shape=list(self.shape),
+            )
+        numbers = self.backend.memory(self.storage).cast(self.dtype.format)
+        return numbers[self.layout.offset]
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers; of a 0-d tensor the number itself."""
+        dense = self if self.layout.dense else cast_array(self, self.dtype)
+        memory = dense.backend.memory(dense.storage)[: dense.layout.numel * self.dtype.itemsize]
+        numbers: Any = memory.cast(self.dtype.format).tolist()
+        for size in reversed(self.shape[1:]):
+            if size == 0:
+                return _nested_empty(self.shape)
+            numbers = [numbers[at : at + size] for at in range(0, len(numbers), size)]
+        return numbers if self.shape else numbers[0]
+
+    def __bool__(self) -> builtins.bool:
+        return builtins.bool(self._single("bool"))
+
+    def __float__(self) -> builtins.float:
+        return builtins.float(self._single("float"))
+
+    def __int__(self) -> int:
+        return int(self._single("int"))
+
+    def __index__(self) -> int:
+        if self.dtype.is_floating_point or self.layout.ndim:
+            raise TypeError(f"only a 0-d tensor of whole numbers can be an index, not {self.dtype} of shape {self.shape}")
+        return int(self.item())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec and self.layout.numel == 1 else format(repr(self), spec)
+
+    def _single(self, wanted: str) -> Any:
+        if self.layout.numel != 1:
+            raise ScalarError(
+                wanted,
+                f"a tensor of shape {self.shape} has {plural(self.numel(), 'element')}.",
+                rule=f"{wanted}() takes a tensor of one element; a comparison of tensors gives one answer an element.",
+                suggestion="(…).all() or (…).any()" if wanted == "bool" else "x.tolist()",
+                shape=list(self.shape),
+            )
+        return self.item()
+
+    def __len__(self) -> int:
+        if not self.layout.ndim:
+            raise TypeError("a 0-d tensor has no length; .item() gives its number")
+        return self.layout.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self.layout.ndim:
+            raise TypeError("a 0-d tensor can't be iterated over; .item() gives its number")
+        return (self[at] for at in range(self.layout.shape[0]))
+
+    def __contains__(self, value: Any) -> builtins.bool:
+        return builtins.bool((self == value).any())
+
+    def __repr__(self) -> str:
+        return printing.text(self)
+
+    __hash__ = object.__hash__
+
+    def to_backend(self, name: str) -> Tensor:
+        """A copy, without history, on the backend "reference", "numpy" or "wasm". Raises BackendError."""
+        backend = backends.get(name)
+        dense = self if self.layout.dense else cast_array(self, self.dtype)
+        memory = dense.backend.memory(dense.storage)[: dense.layout.numel * self.dtype.itemsize]
+        return type(self)(backend.from_bytes(memory), layout(self.shape), self.dtype, backend)
+
+    # --- dtype --------------------------------------------------------------------------------------------------
+
+    to = movement.to
+
+    def float(self) -> Tensor:
+        """With elements of float32."""
+        return self.to(float32)
+
+    def double(self) -> Tensor:
+        """With elements of float64."""
+        return self.to(float64)
+
+    def long(self) -> Tensor:
+        """With elements of int64; fractions are cut off. Without gradient."""
+        return self.to(int64)
+
+    def bool(self) -> Tensor:
+        """With elements of bool: whether each is anything but 0. Without gradient."""
+        return self.to(bool_dtype)
+
+    # --- elementwise --------------------------------------------------------------------------------------------
+
+    exp, expm1, log, log1p = elementwise.exp, elementwise.expm1, elementwise.log, elementwise.log1p
+    sqrt, rsqrt, reciprocal, square = elementwise.sqrt, elementwise.rsqrt, elementwise.reciprocal, elementwise.square
+    abs, neg, sign = elementwise.abs, elementwise.neg, elementwise.sign
+    sigmoid, tanh, relu, erf = elementwise.sigmoid, elementwise.tanh, elementwise.relu, elementwise.erf
+    sin, cos = elementwise.sin, elementwise.cos
+    floor, ceil, round = elementwise.floor, elementwise.ceil, elementwise.round
+    isnan, isinf, isfinite = elementwise.isnan, elementwise.isinf, elementwise.isfinite
+    logical_not = elementwise.logical_not
+    add, sub, mul, div = elementwise.add, elementwise.sub, elementwise.mul, elementwise.div
+    pow, floor_divide, remainder = elementwise.pow, elementwise.floor_divide, elementwise.remainder
+    maximum, minimum, atan2 = elementwise.maximum, elementwise.minimum, elementwise.atan2
+    eq, ne, lt = elementwise.eq, elementwise.ne, elementwise.lt
+    le, gt, ge = elementwise.le, elementwise.gt, elementwise.ge
+    logical_and, logical_or, logical_xor = elementwise.logical_and, elementwise.logical_or, elementwise.logical_xor
+    clamp, masked_fill = elementwise.clamp, elementwise.masked_fill
+
+    __add__, __sub__, __mul__, __truediv__ = elementwise.add, elementwise.sub, elementwise.mul, elementwise.div
+    __pow__, __floordiv__, __mod__ = elementwise.pow, elementwise.floor_divide, elementwise.remainder
+    __radd__, __rsub__ = elementwise.reflected(elementwise.add), elementwise.reflected(elementwise.sub)
+    __rmul__, __rtruediv__ = elementwise.reflected(elementwise.mul), elementwise.reflected(elementwise.div)
+    __rpow__, __rmod__ = elementwise.reflected(elementwise.pow), elementwise.reflected(elementwise.remainder)
+    __rfloordiv__ = elementwise.reflected(elementwise.floor_divide)
+    __neg__, __abs__, __invert__ = elementwise.neg, elementwise.abs, composite.invert
+    __and__, __or__, __xor__ = composite.bit_and, composite.bit_or, composite.bit_xor
+    __lt__, __le__, __gt__, __ge__ = elementwise.lt, elementwise.le, elementwise.gt, elementwise.ge
+    __eq__ = composite.equals  # type: ignore[assignment]
+    __ne__ = composite.differs  # type: ignore[assignment]
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    # --- reductions ---------------------------------------------------------------------------------------------
+
+    sum, mean, prod, var, std = reduction.sum, reduction.mean, reduction.prod, reduction.var, reduction.std
+    max, min, amax, amin = reduction.max, reduction.min, reduction.amax, reduction.amin
+    argmax, argmin, any, all = reduction.argmax, reduction.argmin, reduction.any, reduction.all
+    sum_to = movement.sum_to
+    logsumexp, softmax, log_softmax = composite.logsumexp, composite.softmax, composite.log_softmax
+
+    # --- products -----------------------------------------------------------------------------------------------
+
+    matmul, mm, bmm, dot, outer = products.matmul, products.matmul, products.matmul, products.dot, products.outer
+    __matmul__ = products.matmul
+
+    # --- movement -----------------------------------------------------------------------------------------------
+
+    view, reshape, flatten = movement.view, movement.reshape, movement.flatten
+    permute, transpose, movedim = movement.permute, movement.transpose, movement.movedim
+    expand, squeeze, unsqueeze = movement.expand, movement.squeeze, movement.unsqueeze
+    contiguous, clone = movement.contiguous, movement.clone
+    counting = composite.counting
+
+    @property
+    def T(self) -> Tensor:  # noqa: N802 - PyTorch's name
+        """A view with the dimensions in reverse order."""
+        return self.permute(tuple(reversed(range(self.layout.ndim))))
+
+    @property
+    def mT(self) -> Tensor:  # noqa: N802 - PyTorch's name
+        """A view with the last two dimensions swapped: every matrix transposed. Raises DimensionError below 2."""
+        return self.transpose(-2, -1)
+
+    def t(self) -> Tensor:
+        """A view of a matrix with rows and columns swapped."""
+        return self.T
+
+    __getitem__ = indexing.getitem
+    __setitem__ = inplace.setitem
+
+    # --- in place -----------------------------------------------------------------------------------------------
+
+    copy_, zero_, fill_ = inplace.copy_, inplace.zero_, inplace.fill_
+    add_, sub_ = inplace.update(elementwise.add), inplace.update(elementwise.sub)
+    mul_, div_ = inplace.update(elementwise.mul), inplace.update(elementwise.div)
+    pow_ = inplace.update(elementwise.pow)
+    __iadd__, __isub__, __imul__, __itruediv__, __ipow__ = add_, sub_, mul_, div_, pow_
+
+
+def _no_gradient(op: str) -> GradientError:
+    return GradientError(
+        op,
+        "this tensor requires no gradient: no operation behind it was recorded.",
+        rule="Recording begins at a tensor made with requires_grad=True, outside no_grad().",
+        suggestion="tensor([...], requires_grad=True), or x.requires_grad_(), before it is used",
+    )
+
+
+def _nested_empty(shape: tuple[int, ...]) -> list[Any]:
+    """The nested lists of a shape with a size of 0."""
+    return [_nested_empty(shape[1:]) for _ in range(shape[0])]
+
