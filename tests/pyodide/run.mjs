@@ -80,6 +80,6 @@ async function main() {
 try {
   process.exitCode = await main()
 } catch (error) {
-  process.stderr.write(`${error.message}\n`) // without the line it came from: Pyodide's are a megabyte long
+  process.stderr.write(`${error?.message ?? error}\n`) // without the line it came from: Pyodide's are a megabyte long
   process.exitCode = 1
 }
