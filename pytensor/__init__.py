@@ -6,7 +6,7 @@ starts with: everything that hides no builtin of Python. The rest (`pt.sum`, `pt
 
 from pytensor import nn, optim
 from pytensor.autograd import Function, enable_grad, no_grad
-from pytensor.backends import backend, set_default_backend
+from pytensor.backends import backend, get_default_backend, set_default_backend
 from pytensor.broadcasting import broadcast_index, shape_broadcast
 from pytensor.creation import (
     arange,
@@ -95,6 +95,7 @@ __all__ = [
     "floor",
     "full",
     "full_like",
+    "get_default_backend",
     "grad_check",
     "index_to_position",
     "int64",
