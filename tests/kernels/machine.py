@@ -101,26 +101,12 @@ class Machine:
         self.bytes[address : address + len(packed)] = np.frombuffer(packed, np.uint8)
         return address
 
-    def _whole(self, array: Array) -> Array:
-        """The array that owns the memory a view looks at."""
-        while isinstance(array.base, np.ndarray):
-            array = array.base
-        return array
-
     def put(self, array: Array) -> tuple[int, int]:
         """Copies an array's whole storage in, at the least alignment allowed; returns (storage, layout)."""
-        whole = self._whole(array)
-        offset = array.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
-        address = self._place(whole.nbytes + array.itemsize, 64) + array.itemsize
-        self.bytes[address : address + whole.nbytes] = np.frombuffer(whole.tobytes("A"), np.uint8)
-        return address, self._layout(array, offset // array.itemsize if array.size else 0)
-
-    def get(self, address: int, like: Array) -> Array:
-        """A copy of ``like``'s storage from that address, seen through ``like``'s layout."""
-        whole = self._whole(like)
-        raw = self.bytes[address : address + whole.nbytes].copy()
-        offset = like.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
-        return np.ndarray(like.shape, like.dtype, raw.data, offset if like.size else 0, like.strides)
+        storage = storage_bytes(array)
+        address = self._place(len(storage) + array.itemsize, 64) + array.itemsize
+        self.bytes[address : address + len(storage)] = storage
+        return address, self._layout(array, storage_offset(array) // array.itemsize)
 
     def run(self, kernel: str, head: list[int], operands: list[Array], out: Array, *tail: float) -> Array:
         """Calls ``kernel(*head, operands and layouts…, out, layout, *tail)``; returns the output through its layout.
@@ -141,19 +127,37 @@ class Machine:
             raise AssertionError(f"{kernel}{head} wrote into an operand")
         if not np.all(self.bytes[end : end + 64] == 0xA5):
             raise AssertionError(f"{kernel}{head} wrote past the output")
-        result = self.get(place, out)
-        untouched = self.get(place, self._whole(out))
-        expected = self._whole(out).copy("A")
-        view = np.ndarray(out.shape, out.dtype, expected.data, self._offset(out), out.strides) if out.size else expected
-        if out.size:
-            view[...] = result
-        if not np.array_equal(untouched.view(np.uint8), expected.view(np.uint8)):
+        storage = self.bytes[place : place + len(storage_bytes(out))].copy()
+        result = through_layout(storage, out).copy()
+        expected = storage_bytes(out)
+        through_layout(expected, out)[...] = result
+        if not np.array_equal(storage, expected):
             raise AssertionError(f"{kernel}{head} wrote between the output's elements")
         return result
 
-    def _offset(self, array: Array) -> int:
-        whole = self._whole(array)
-        return int(array.__array_interface__["data"][0] - whole.__array_interface__["data"][0])
+
+def _owner(array: Array) -> Array:
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def storage_bytes(array: Array) -> Array:
+    """A copy of the whole memory that an array or view looks at."""
+    owner = _owner(array)
+    return np.frombuffer(ctypes.string_at(owner.ctypes.data, owner.nbytes), np.uint8).copy()
+
+
+def storage_offset(array: Array) -> int:
+    """Where in its storage an array starts, in bytes."""
+    return int(array.ctypes.data - _owner(array).ctypes.data) if array.size else 0
+
+
+def through_layout(storage: Array, like: Array) -> Array:
+    """A storage seen with the shape, dtype, strides and offset of ``like``."""
+    if not like.size:
+        return np.empty(like.shape, like.dtype)
+    return np.ndarray(like.shape, like.dtype, storage.data, storage_offset(like), like.strides)
 
 
 def code(dtype: Any) -> int:
