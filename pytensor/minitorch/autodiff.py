@@ -32,8 +32,12 @@ class Variable(Protocol):
     def parents(self) -> Iterable[Variable]:
         """The variables it was computed from."""
 
-    def chain_rule(self, d_output: Any, /) -> Iterable[tuple[Variable, Any]]:
+    def chain_rule(self, d_output: Any, /) -> Iterable[Flow]:
         """Each parent with the derivative that flows into it when `d_output` flows into this one."""
+
+
+type Flow = tuple[Variable, Any]
+"""A variable and the derivative that flows into it."""
 
 
 def central_difference(f: Any, *vals: Any, arg: int = 0, epsilon: float = 1e-6) -> Any:

@@ -135,7 +135,10 @@ class FastOps(TensorOps):
 
     @staticmethod
     def reduce(fn: FloatZip, start: float = 0.0) -> ReduceFunction:
-        """`for i: out[i] = start; for j: out[i] = fn(out[i], a[i, j])`, where `j` runs over one dimension, which stays."""
+        """`for i: out[i] = start; for j: out[i] = fn(out[i], a[i, j])`.
+
+        `j` runs over one dimension, which stays with size 1.
+        """
         known = KNOWN_REDUCTIONS.get(fn)
         if known is None:
             return SimpleOps.reduce(fn, start)

@@ -1,7 +1,7 @@
 """The functions that Tensors are computed with, each forward beside its backward (modules 2 and 3).
 
-A function reaches numbers only through its tensor's TensorBackend (`t.f`), so whatever map, zip and reduce a student puts
-there is what runs. Arguments that are no tensors (dimensions, shapes) arrive as tensors too, and get 0.0 as derivative.
+A function reaches numbers only through its tensor's TensorBackend (`t.f`), so whatever map, zip and reduce a student
+puts there is what runs. Dimensions and shapes arrive as tensors too, and get 0.0 as derivative.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ class Inv(Function):
     @staticmethod
     def backward(ctx: Context, grad_output: Tensor) -> Tensor:
         """`-d / t²`."""
-        return grad_output.f.inv_back_zip(*ctx.saved_values, grad_output)
+        (t,) = ctx.saved_values
+        return grad_output.f.inv_back_zip(t, grad_output)
 
 
 class Add(Function):
@@ -141,7 +142,8 @@ class Sigmoid(Function):
     def backward(ctx: Context, grad_output: Tensor) -> Tensor:
         """`d σ(t) (1 - σ(t))`."""
         (out,) = ctx.saved_values
-        return grad_output * out * (1.0 - out)
+        slope: Tensor = out * (1.0 - out)
+        return grad_output * slope
 
 
 class ReLU(Function):
@@ -156,7 +158,8 @@ class ReLU(Function):
     @staticmethod
     def backward(ctx: Context, grad_output: Tensor) -> Tensor:
         """`d` where `t` is positive, else 0."""
-        return grad_output.f.relu_back_zip(*ctx.saved_values, grad_output)
+        (t,) = ctx.saved_values
+        return grad_output.f.relu_back_zip(t, grad_output)
 
 
 class Log(Function):
@@ -171,7 +174,8 @@ class Log(Function):
     @staticmethod
     def backward(ctx: Context, grad_output: Tensor) -> Tensor:
         """`d / (t + EPS)`."""
-        return grad_output.f.log_back_zip(*ctx.saved_values, grad_output)
+        (t,) = ctx.saved_values
+        return grad_output.f.log_back_zip(t, grad_output)
 
 
 class Exp(Function):

@@ -88,6 +88,7 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} has no forward: define `def forward(self, x)` in the class.")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What `forward` computes."""
         return self.forward(*args, **kwargs)
 
     def __setattr__(self, key: str, val: Any) -> None:

@@ -76,7 +76,7 @@ def eq(x: float, y: float) -> float:
 
 def max(x: float, y: float) -> float:
     """The larger of two numbers."""
-    return x if x > y else y
+    return builtins.max(x, y)
 
 
 def is_close(x: float, y: float) -> float:
@@ -137,7 +137,7 @@ def map(fn: Callable[[float], float]) -> Callable[[Iterable[float]], list[float]
 def zipWith(  # noqa: N802 - the course's name
     fn: Callable[[float, float], float],
 ) -> Callable[[Iterable[float], Iterable[float]], list[float]]:
-    """A function of two lists: `for i: out[i] = fn(ls1[i], ls2[i])`. It raises ValueError where their lengths differ."""
+    """A function of two lists: `for i: out[i] = fn(ls1[i], ls2[i])`. ValueError where their lengths differ."""
 
     def zipped(ls1: Iterable[float], ls2: Iterable[float]) -> list[float]:
         return [fn(x, y) for x, y in zip(ls1, ls2, strict=True)]
@@ -177,6 +177,6 @@ def prod(ls: Iterable[float]) -> float:
     return reduce(mul, 1.0)(ls)
 
 
-def size_of(shape: Iterable[int]) -> builtins.int:
+def size_of(shape: Iterable[int]) -> int:
     """How many elements a shape holds: `prod` as an int."""
     return math.prod(shape)

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from pytensor.minitorch import operators
-from pytensor.minitorch.autodiff import Context, Variable, backpropagate, central_difference
+from pytensor.minitorch.autodiff import Context, Flow, backpropagate, central_difference
 from pytensor.minitorch.checking import check_close
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Scalar:
         """The inputs of the function that made it."""
         return () if self.history is None else self.history.inputs
 
-    def chain_rule(self, d_output: Any) -> Iterable[tuple[Variable, Any]]:
+    def chain_rule(self, d_output: Any) -> Iterable[Flow]:
         """Each input with its derivative times `d_output`."""
         history = self.history
         if history is None or history.last_fn is None:
@@ -157,7 +157,7 @@ class Scalar:
         return list(zip(history.inputs, derivatives, strict=True))
 
     def backward(self, d_output: float = 1.0) -> None:
-        """Fill in `derivative` of every leaf behind this Scalar: the derivative of this one, times `d_output`, by it."""
+        """Add to `derivative` of every leaf behind this Scalar the derivative of this one by it, times `d_output`."""
         backpropagate(self, d_output)
 
 
@@ -264,7 +264,8 @@ class Inv(ScalarFunction):
     @staticmethod
     def backward(ctx: Context, d_output: float) -> float:
         """`-d / a²`."""
-        return operators.inv_back(*ctx.saved_values, d_output)
+        (a,) = ctx.saved_values
+        return operators.inv_back(a, d_output)
 
 
 class Log(ScalarFunction):
@@ -279,7 +280,8 @@ class Log(ScalarFunction):
     @staticmethod
     def backward(ctx: Context, d_output: float) -> float:
         """`d / (a + EPS)`."""
-        return operators.log_back(*ctx.saved_values, d_output)
+        (a,) = ctx.saved_values
+        return operators.log_back(a, d_output)
 
 
 class Exp(ScalarFunction):
@@ -328,7 +330,8 @@ class ReLU(ScalarFunction):
     @staticmethod
     def backward(ctx: Context, d_output: float) -> float:
         """`d` where `a` is positive, else 0."""
-        return operators.relu_back(*ctx.saved_values, d_output)
+        (a,) = ctx.saved_values
+        return operators.relu_back(a, d_output)
 
 
 class LT(ScalarFunction):

@@ -39,7 +39,7 @@ class FloatStorage(Sequence[float]):
 
     def __init__(self, array: Array) -> None:
         self.array = array
-        self._numbers: memoryview[float] = array.backend.memory(array.storage).cast("d")
+        self._numbers: memoryview[Any] = array.backend.memory(array.storage).cast("d")
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -49,7 +49,9 @@ class FloatStorage(Sequence[float]):
     @overload
     def __getitem__(self, at: slice) -> list[float]: ...
     def __getitem__(self, at: int | slice) -> float | list[float]:
-        return self._numbers[at].tolist() if isinstance(at, slice) else self._numbers[at]
+        found: Any = self._numbers[at]
+        numbers: float | list[float] = found.tolist() if isinstance(at, slice) else found
+        return numbers
 
     def __setitem__(self, at: int | slice, value: Any) -> None:
         if not isinstance(at, slice):
@@ -76,7 +78,8 @@ class FloatStorage(Sequence[float]):
 
     def tolist(self) -> list[float]:
         """The numbers as a list."""
-        return self._numbers.tolist()
+        numbers: list[Any] = self._numbers.tolist()
+        return numbers
 
 
 def numbers_of(array: Array) -> Any:

@@ -1,9 +1,9 @@
 """The course's Tensor: float64 numbers with a history (modules 2 and 3).
 
 Tensor is a Variable of the course's tape (`autodiff`), holds a TensorData, and computes through the functions of
-`functions` on the TensorBackend it was given. Conventions that differ from PyTorch and `pytensor.Tensor`: a reduction keeps
-its dimension with size 1, a full sum has shape (1,), truth values are 1.0 and 0.0, `t[index]` is a float, and `size`
-is a number.
+`functions` on the TensorBackend it was given. Conventions that differ from PyTorch and `pytensor.Tensor`: a reduction
+keeps its dimension with size 1, a full sum has shape (1,), truth values are 1.0 and 0.0, `t[index]` is a float, and
+`size` is a number.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from pytensor.errors import GradientError, ScalarError
-from pytensor.minitorch.autodiff import Context, Variable, backpropagate
+from pytensor.minitorch.autodiff import Context, Flow, backpropagate
 from pytensor.minitorch.functions import (
     EQ,
     LT,
@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 __all__ = ["History", "Tensor", "TensorLike"]
 
 _ids = count(1)
+
+
+type Loops = tuple[Any, Any, Any]
+"""Storage, shape and strides."""
 
 
 @dataclass
@@ -144,7 +148,7 @@ class Tensor:
             return flat.cast("d", self.shape) if self.size else flat.cast("d")
         return np.asarray(dense._storage).reshape(self.shape)
 
-    def tuple(self) -> tuple[Any, Any, Any]:
+    def tuple(self) -> Loops:
         """Storage, shape and strides, as the low-level loops take them."""
         return self._tensor.tuple()
 
@@ -330,7 +334,7 @@ class Tensor:
         """The inputs of the function that made it."""
         return () if self.history is None else self.history.inputs
 
-    def chain_rule(self, d_output: Any) -> Iterable[tuple[Variable, Any]]:
+    def chain_rule(self, d_output: Any) -> Iterable[Flow]:
         """Each input with the gradient that flows into it, in its own shape."""
         history = self.history
         if history is None or history.last_fn is None:

@@ -1,7 +1,7 @@
 """Storage, shape and strides by the course's names: TensorData and the index functions (module 2).
 
 TensorData wraps a pytensor Array of float64, so layouts, views and storage are pytensor's own. Unlike there, every view
-covers the whole of its storage, indices are never negative, and the index functions write into a list that they are given.
+covers the whole of its storage, indices are never negative, and the index functions write into a list they are given.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from collections.abc import Iterator, MutableSequence, Sequence
 from itertools import product
 from typing import Any
 
-from pytensor import broadcasting
-from pytensor import layout as layouts
+from pytensor import broadcasting, layout as layouts
 from pytensor.array import Array, with_layout
 from pytensor.errors import BroadcastError, ShapeError, TensorError
 from pytensor.minitorch.operators import prod
@@ -40,9 +39,13 @@ __all__ = [
 
 MAX_DIMS = layouts.MAX_NDIM
 
-Index = Shape = Strides = Sequence[int]
-OutIndex = MutableSequence[int]
-UserIndex = UserShape = UserStrides = Sequence[int]
+type Index = Sequence[int]
+type Shape = Sequence[int]
+type Strides = Sequence[int]
+type OutIndex = MutableSequence[int]
+type UserIndex = Sequence[int]
+type UserShape = Sequence[int]
+type UserStrides = Sequence[int]
 
 
 class IndexingError(TensorError, RuntimeError):

@@ -73,9 +73,7 @@ def rand(shape: UserShape, backend: TensorBackend = SimpleBackend, requires_grad
     return _tensor(numbers, shape, backend, requires_grad)
 
 
-def _tensor(
-    ls: Any, shape: UserShape, backend: TensorBackend = SimpleBackend, requires_grad: bool = False
-) -> Tensor:
+def _tensor(ls: Any, shape: UserShape, backend: TensorBackend = SimpleBackend, requires_grad: bool = False) -> Tensor:
     """A tensor of `shape` with the numbers of a flat list."""
     out = Tensor.make(ls, tuple(shape), backend=backend)
     out.requires_grad_(requires_grad)

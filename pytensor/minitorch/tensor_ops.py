@@ -1,7 +1,7 @@
 """From functions of floats to functions of tensors: map, zip, reduce and matrix multiply, in plain loops (module 2).
 
-TensorOps is the contract that a student fills in, SimpleOps fills it with loops that can be read, and TensorBackend lifts
-the functions of `operators` through either. `fast_ops` has the same doors with kernels behind them. No gradients here.
+TensorOps is the contract that a student fills in, SimpleOps fills it with loops that can be read, and TensorBackend
+lifts the functions of `operators` through either. `fast_ops` has the same doors with kernels behind them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ ReduceFunction = Callable[["Tensor", int], "Tensor"]
 class MapProto(Protocol):
     """A map over tensors; given `out`, it writes there, broadcasting."""
 
-    def __call__(self, x: Tensor, out: Tensor | None = None, /) -> Tensor: ...
+    def __call__(self, x: Tensor, out: Tensor | None = None, /) -> Tensor:
+        """The mapped tensor, which is `out` where that is given."""
 
 
 class TensorOps:
@@ -78,7 +79,10 @@ class TensorOps:
 
     @staticmethod
     def reduce(fn: FloatZip, start: float = 0.0) -> ReduceFunction:
-        """`for i: out[i] = start; for j: out[i] = fn(out[i], a[i, j])`, where `j` runs over one dimension, which stays."""
+        """`for i: out[i] = start; for j: out[i] = fn(out[i], a[i, j])`.
+
+        `j` runs over one dimension, which stays with size 1.
+        """
         raise missing("reduce")
 
     @staticmethod
@@ -171,7 +175,10 @@ class SimpleOps(TensorOps):
 
     @staticmethod
     def reduce(fn: FloatZip, start: float = 0.0) -> ReduceFunction:
-        """`for i: out[i] = start; for j: out[i] = fn(out[i], a[i, j])`, where `j` runs over one dimension, which stays."""
+        """`for i: out[i] = start; for j: out[i] = fn(out[i], a[i, j])`.
+
+        `j` runs over one dimension, which stays with size 1.
+        """
         loop = tensor_reduce(fn)
 
         def reduced(a: Tensor, dim: int) -> Tensor:
@@ -302,7 +309,10 @@ def tensor_matrix_multiply(
 
 
 def product_shape(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape of a matrix product. Raises ShapeError where the inner sizes differ, IndexingError where batches don't match."""
+    """The shape of a matrix product.
+
+    Raises ShapeError where the inner sizes differ, IndexingError where batches don't match or a matrix is none.
+    """
     if len(a) < 2 or len(b) < 2:
         raise IndexingError(
             "matmul",
