@@ -1,1 +1,4 @@
-"""What the playground runs beside pytensor: the runner and the display module. In the page its name is `playground`."""
+"""What the page runs beside pytensor: the runner of user code, and the display module. Ordinary Python.
+
+Arrows: runner → names, mistakes, deadline, display → output; names, display → grids. None of them knows JavaScript.
+"""

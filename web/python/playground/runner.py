@@ -1,16 +1,148 @@
-"""Minimal."""
-import ast, traceback
-try:
-    import pytensor
-except ImportError as e: print("no pytensor", e); import math as pytensor
-def run(code, limit, emit):
-    ns = {n: getattr(pytensor, n) for n in getattr(pytensor, '__all__', [])}
+"""Runs one program of the user's: parse, compile, run, and tell what it made. The session survives whatever it does.
+
+Each run has a fresh namespace with pytensor's public names and `plot`. What happens meanwhile goes out as events
+through `emit`; the outcome comes back as a plain dict. Started by the worker in the page, and by the tests natively.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import gc
+import linecache
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytensor
+from playground import display, library
+from playground.deadline import deadline
+from playground.mistakes import FILENAME, describe
+from playground.names import binding_lines, emit_names, value_event
+from playground.output import Emit, NoInput, Output, OutputStream, no_input
+from pytensor.autograd import mode as grad_mode
+
+GIVEN: dict[str, Any] = {name: getattr(pytensor, name) for name in pytensor.__all__} | {"plot": display.plot}
+
+
+def run(code: str, limit: float, emit: Emit) -> dict[str, Any]:
+    """Run `code` for at most `limit` seconds (0: no limit), sending events to `emit`.
+
+    Returns {"ok": bool, "value": repr of the last line's value or None, "error": RunError or None}. Never raises: what
+    the program raises, SystemExit and KeyboardInterrupt too, is the error.
+    """
+    output = Output(emit)
+    with session(output, code) as mend:
+        try:
+            return run_program(code, limit, output, mend)
+        except BaseException as error:  # noqa: BLE001 - nothing may end the session
+            output.finish()
+            return {"ok": False, "value": None, "error": describe(error, code)}
+
+
+def run_program(code: str, limit: float, output: Output, mend: Callable[[], None]) -> dict[str, Any]:
+    """The run itself, inside `session`. Raises what parsing raises."""
+    tree = ast.parse(code, FILENAME)
+    lines = binding_lines(tree)
+    body, last = split_last(tree)
+    parts = ((body, "exec"), (last, "eval"))
+    codes = [compile(part, FILENAME, mode, dont_inherit=True) for part, mode in parts if part is not None]
+
+    module = types.ModuleType("__main__")
+    module.__dict__.update(GIVEN)
+    sys.modules["__main__"] = module
+    value = None
+    error = None
     try:
-        tree = ast.parse(code, "<playground>")
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, "<playground>", "exec"), ns)
-        v = eval(compile(ast.Expression(last.value), "<playground>", "eval"), ns) if last else None
-        emit({"kind": "stream", "stream": "stdout", "text": "hello\n"})
-        return {"ok": True, "value": None if v is None else repr(v), "error": None}
-    except BaseException as e:
-        return {"ok": False, "value": None, "error": {"type": type(e).__name__, "message": str(e), "traceback": traceback.format_exc()}}
+        with deadline(codes, limit, output.tick):
+            for part in codes:
+                value = eval(part, module.__dict__)
+            shown = value_event(value) if last is not None and value is not None else None
+    except SystemExit as stop:
+        mend()
+        shown = None
+        error = None if stop.code in (None, 0) else describe(stop, code)
+    except BaseException as mistake:  # noqa: BLE001 - nothing may end the session
+        shown = None
+        mend()
+        error = describe(mistake, code)
+        forget_frames(mistake)
+    mend()
+    output.finish()
+    # What the program had made by then is shown even when it failed.
+    emit_names(module.__dict__, GIVEN, lines, output.emit)
+    if shown is not None:
+        output.emit(shown)
+    return {"ok": error is None, "value": None if shown is None else shown["text"], "error": error}
+
+
+def split_last(tree: ast.Module) -> tuple[ast.Module | None, ast.Expression | None]:
+    """The program without its last line where that is an expression, and that expression."""
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        statement = tree.body.pop()
+        assert isinstance(statement, ast.Expr)
+        last = ast.Expression(statement.value)
+    return (tree if tree.body or last is None else None), last
+
+
+def forget_frames(error: BaseException) -> None:
+    """Let go of the program's variables: a traceback would keep them until the next run."""
+    seen: set[int] = set()
+    following: BaseException | None = error
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        following.__traceback__ = None
+        following = following.__cause__ or following.__context__
+
+
+@contextmanager
+def session(output: Output, code: str) -> Iterator[Callable[[], None]]:
+    """What holds during a run. Gives a function that mends what the program broke of Python; the end mends it too."""
+    kept_builtins = dict(builtins.__dict__)
+    kept_main = sys.modules["__main__"]
+    kept_streams = sys.stdout, sys.stderr, sys.stdin
+    kept_path = list(sys.path)
+    kept_recursion = sys.getrecursionlimit()
+    kept_backend = pytensor.get_default_backend()
+
+    def mend() -> None:
+        here = builtins.__dict__
+        here.update(kept_builtins)
+        for name in here.keys() - kept_builtins.keys():
+            del here[name]
+        sys.settrace(None)
+        sys.setprofile(None)
+        sys.setrecursionlimit(kept_recursion)
+        sys.path[:] = kept_path
+        sys.modules["__main__"] = kept_main
+        sys.stdout, sys.stderr, sys.stdin = kept_streams
+        pytensor.set_default_backend(kept_backend)
+        grad_mode.enabled = True
+
+    sys.stdout, sys.stderr, sys.stdin = OutputStream(output, "stdout"), OutputStream(output, "stderr"), NoInput()
+    builtins.input = refuse_input
+    linecache.cache[FILENAME] = (len(code), None, code.splitlines(keepends=True), FILENAME)
+    display.attach(output)
+    try:
+        yield mend
+    finally:
+        mend()
+        display.attach(None)
+
+
+def refuse_input(_prompt: object = "") -> str:
+    """The builtin input() of a program that has nobody to ask."""
+    raise no_input()
+
+
+def start() -> None:
+    """Called once, when Python is up in the page."""
+    library.install()
+
+
+def tidy() -> None:
+    """Collect what the last run left behind; called when nothing waits."""
+    gc.collect()

@@ -1,0 +1,96 @@
+"""The tensors and numbers a program has made are shown by name, in the order of the lines that bound them last."""
+
+import math
+
+from tests.runner.conftest import Play
+
+
+def test_tensors_come_in_the_order_of_their_lines_with_value_and_gradient(play: Play) -> None:
+    played = play(
+        "w = tensor([[1.0, 2.0]], requires_grad=True)\nx = tensor([[3.0], [4.0]])\nout = w * x\nout.sum().backward()\n"
+    )
+
+    shown = [(event["name"], event["line"], event["requires_grad"], event["op"]) for event in played.of("tensor")]
+    assert [item[:3] for item in shown] == [("w", 1, True), ("x", 2, False), ("out", 3, True)]
+    assert shown[0][3] is None
+    assert isinstance(shown[2][3], str)
+    assert list(played.tensor("w")["grad"]["data"]) == [7.0, 7.0]
+    assert played.tensor("x")["grad"] is None
+    assert played.tensor("out")["values"]["shape"] == [2, 2]
+
+
+def test_a_name_bound_again_stands_at_its_last_line(play: Play) -> None:
+    played = play("a = tensor([1.0])\nb = tensor([2.0])\na = a + b\nb")
+
+    assert [(event["name"], event["line"]) for event in played.of("tensor")] == [("b", 2), ("a", 3)]
+
+
+def test_every_way_of_binding_a_name_is_found(play: Play) -> None:
+    played = play(
+        "a, (b, *c) = tensor([1.0]), (tensor([2.0]), 3)\n"
+        "for d in [tensor([4.0])]:\n"
+        "    if True:\n"
+        "        e = d\n"
+        "e += 1\n"
+        "(f := tensor([5.0]))\n"
+        "def g():\n"
+        "    global h\n"
+        "    hidden = tensor([6.0])\n"
+        "    h = tensor([7.0])\n"
+        "g()\n"
+        "[inner for inner in [tensor([8.0])]]\n"
+        "i: object = tensor([9.0])\n"
+    )
+
+    lines = {event["name"]: event["line"] for event in played.of("tensor")}
+    assert lines == {"a": 1, "b": 1, "d": 2, "e": 5, "f": 6, "i": 13, "h": None}
+
+
+def test_given_names_are_not_shown_unless_bound_anew(play: Play) -> None:
+    assert not play("x = 'no tensor'").of("tensor")
+    assert play("plot = tensor([1.0])").tensor("plot")["line"] == 1
+
+
+def test_underscores_are_left_out(play: Play) -> None:
+    played = play("_ = tensor([1.0])\n__secret = tensor([1.0])\n_a = tensor([1.0])")
+
+    assert [event["name"] for event in played.of("tensor")] == ["_a"]
+
+
+def test_numbers_are_shown(play: Play) -> None:
+    played = play(
+        "lr = 0.1\nn = 3\nflag = True\nbig = 2**53\nhuge = 10**400\nbad = float('nan')\nname = 'text'\nitems = [1]\n"
+        "def f(): pass\nfor i in range(3): pass"
+    )
+
+    numbers = played.numbers()
+    assert math.isnan(numbers.pop("bad"))
+    assert numbers == {
+        "lr": 0.1,
+        "n": 3,
+        "flag": True,
+        "big": str(2**53),
+        "huge": "an integer of 1329 bits",
+        "i": 2,
+    }
+    assert numbers["flag"] is True
+
+
+def test_of_many_tensors_the_first_fifty_are_shown_and_the_rest_counted(play: Play) -> None:
+    played = play("for i in range(60):\n    globals()[f't{i}'] = tensor([float(i)])")
+
+    assert len(played.of("tensor")) == 50
+    assert {"kind": "omitted", "what": "tensors", "count": 10} in played.events
+
+
+def test_a_tensor_as_the_last_line_carries_its_grid(play: Play) -> None:
+    (event,) = play("tensor([[1.0, 2.0]]) * 2").of("value")
+
+    assert list(event["grid"]["data"]) == [2.0, 4.0]
+    assert "tensor" in event["text"]
+
+
+def test_a_name_bound_twice_to_one_tensor_is_shown_twice(play: Play) -> None:
+    played = play("a = tensor([1.0])\nb = a")
+
+    assert [event["name"] for event in played.of("tensor")] == ["a", "b"]

@@ -1,0 +1,97 @@
+"""The part of the standard library that isn't there from the start, and what a program needs of it.
+
+The page starts with the modules of a usual session; the others are in a second archive, fetched when code imports one.
+An import can't wait for a download, so the program's imports are read before it runs. One that can't be foreseen fails
+with an error that says so, and works on the next run. Only the page installs this: natively the whole library is there.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+import zipimport
+from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+
+wanted = False  # an import has failed for want of the archive
+
+
+class RestOfLibrary:
+    """A finder of last resort: modules of the second archive, also those of packages whose other parts are loaded."""
+
+    archive: str | None = None
+
+    @classmethod
+    def find_spec(cls, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG003 - importlib's
+        """The module's place in the archive; ModuleNotFoundError for one that must be fetched first."""
+        global wanted
+        if name.partition(".")[0] not in sys.stdlib_module_names:
+            return None
+        if cls.archive is None:
+            if looking:
+                return None
+            wanted = True
+            raise ModuleNotFoundError(f"the module {name!r} is being fetched now: run this once more", name=name)
+        folder = "/".join([cls.archive, *name.split(".")[:-1]])
+        try:
+            return zipimport.zipimporter(folder).find_spec(name)
+        except zipimport.ZipImportError:
+            return None
+
+
+looking = False  # a look at what is there must not count as wanting it
+
+
+def install() -> None:
+    """Put the finder after all others."""
+    sys.meta_path.append(RestOfLibrary)
+
+
+def attach(archive: str) -> None:
+    """Make the modules of the second archive importable."""
+    global wanted
+    RestOfLibrary.archive = archive
+    wanted = False
+    importlib.invalidate_caches()
+
+
+def needs_more(code: str) -> bool:
+    """Whether the program imports a module of the standard library that isn't there yet, or calls help()."""
+    global looking
+    if RestOfLibrary.archive is not None:
+        return False
+    if wanted:
+        return True
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    looking = True
+    try:
+        return any(not is_there(name) for name in imported(tree))
+    finally:
+        looking = False
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The modules of the standard library that a program names in import statements; help() imports pydoc."""
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        elif isinstance(node, ast.Name) and node.id == "help":
+            names = ["pydoc"]
+        yield from (name for name in names if name.partition(".")[0] in sys.stdlib_module_names)
+
+
+def is_there(name: str) -> bool:
+    """Whether a module can be imported as things are. Its parent packages are imported by asking."""
+    if name in sys.modules:
+        return True
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False

@@ -1,0 +1,108 @@
+"""What a program has made: its top-level tensors and numbers, each with the line that bound it last, and its value.
+
+Reads the syntax tree for the lines and the namespace for the values; runs nothing of the user's but `repr`.
+"""
+
+from __future__ import annotations
+
+import ast
+import reprlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from playground.grids import grid
+from playground.output import Emit, Event
+from pytensor import Tensor
+
+MOST_TENSORS = 50
+MOST_NUMBERS = 50
+MOST_TEXT = 20_000  # characters of the last value's repr
+LONG = 10_000  # a container of more items is not written out
+
+
+def binding_lines(tree: ast.Module) -> dict[str, int]:
+    """The last line that binds each top-level name: by `=`, a loop, `with`, an import, `:=`; not inside functions."""
+    lines: dict[str, int] = {}
+    for name, line in bindings(tree):
+        lines[name] = max(line, lines.get(name, 0))
+    return lines
+
+
+def bindings(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The names that a piece of syntax binds in the scope it stands in."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name, node.lineno
+        return
+    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id, node.lineno
+    elif isinstance(node, ast.alias):
+        yield (node.asname or node.name.partition(".")[0]), node.lineno
+    for child in ast.iter_child_nodes(node):
+        yield from bindings(child)
+
+
+def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Mapping[str, int], emit: Emit) -> None:
+    """Send an event for each tensor and number that the program bound, in the order of their lines."""
+    bound = [
+        (name, value)
+        for name, value in namespace.items()
+        if not name.startswith("__") and name != "_" and (name not in given or given[name] is not value)
+    ]
+    bound.sort(key=lambda item: lines.get(item[0], 1 << 30))  # names without a line come last, as they were bound
+    tensors = numbers = 0
+    for name, value in bound:
+        if isinstance(value, Tensor):
+            tensors += 1
+            if tensors <= MOST_TENSORS:
+                emit(tensor_event(name, value, lines.get(name)))
+        elif isinstance(value, int | float) and numbers < MOST_NUMBERS:
+            numbers += 1
+            emit({"kind": "number", "name": name, "line": lines.get(name), "value": plain_number(value)})
+    if tensors > MOST_TENSORS:
+        emit({"kind": "omitted", "what": "tensors", "count": tensors - MOST_TENSORS})
+
+
+def tensor_event(name: str, tensor: Tensor, line: int | None) -> Event:
+    """The event of one tensor and its gradient."""
+    made_by = tensor.grad_fn
+    gradient = tensor.grad
+    return {
+        "kind": "tensor",
+        "name": name,
+        "line": line,
+        "requires_grad": bool(tensor.requires_grad),
+        "op": None if made_by is None else made_by.name,
+        "values": grid(tensor),
+        "grad": None if gradient is None else grid(gradient),
+    }
+
+
+def plain_number(value: int | float) -> bool | int | float | str:
+    """A number that JavaScript holds exactly, else its text."""
+    if isinstance(value, bool):
+        return bool(value)
+    if isinstance(value, float):
+        return float(value)
+    if abs(value) < 1 << 53:
+        return int(value)
+    return str(value) if value.bit_length() < 256 else f"an integer of {value.bit_length()} bits"
+
+
+def value_event(value: object) -> Event:
+    """The event of the last line's value. Raises what the value's own `repr` raises."""
+    return {"kind": "value", "text": value_text(value), "grid": grid(value) if isinstance(value, Tensor) else None}
+
+
+def value_text(value: object) -> str:
+    """`repr(value)`, but a very long one shortened in the middle without being built where that can be seen before."""
+    if isinstance(value, str | bytes | list | tuple | dict | set | frozenset) and len(value) > LONG:
+        short = reprlib.Repr()
+        short.maxlist = short.maxtuple = short.maxdict = short.maxset = short.maxfrozenset = 200
+        short.maxstring = short.maxother = 2_000
+        return short.repr(value)
+    text = repr(value)
+    if len(text) > MOST_TEXT:
+        text = f"{text[: MOST_TEXT // 2]} … {len(text) - MOST_TEXT} characters left out … {text[-MOST_TEXT // 2 :]}"
+    return text
