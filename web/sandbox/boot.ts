@@ -13,10 +13,17 @@ import { unzipStored } from './zip';
 const NOWHERE = 'https://assets.invalid/';
 const WASM = 'pyodide.asm.wasm';
 
+/** web/python/playground/runner.py, as it is called from here. */
+export interface Runner extends PyProxy {
+  run(code: string, limitSeconds: number, emit: (event: PyProxy) => void): PyProxy;
+  start(): void;
+  tidy(): void;
+  library: PyProxy & { needs_more(code: string): boolean; attach(archive: string): void; wanted: boolean };
+}
+
 export interface Boot {
   pyodide: Pyodide;
-  /** `runner.run(code, limit_seconds, emit)`; see web/python/runner.py. */
-  run: PyProxy & ((code: string, limitSeconds: number, emit: (event: PyProxy) => void) => PyProxy);
+  runner: Runner;
   python: string;
   backend: string;
   build: string;
@@ -118,11 +125,12 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
   const kernels = await installKernels(pyodide, assets, builtins);
   done('kernels');
 
-  const runner = pyodide.pyimport('playground.runner') as Boot;
+  const runner = pyodide.pyimport('playground.runner') as Runner;
+  runner.start();
   done('pytensor');
   return {
     pyodide,
-    run: runner.run,
+    runner,
     python: pyodide.version,
     backend: kernels.path === 'none' ? 'reference' : 'wasm',
     ...kernels,

@@ -36,5 +36,5 @@ export interface LoadOptions {
 }
 
 export interface PyodideModule {
-  loadPyodide(options: LoadOptions): Promise<Pyodide>;
+  loadPyodide: (options: LoadOptions) => Promise<Pyodide>;
 }

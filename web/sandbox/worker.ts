@@ -29,15 +29,17 @@ function serve(port: MessagePort): void {
     }
   };
 
-  const run = (id: number, code: string, limitMs: number): void => {
+  const run = async (id: number, code: string, limitMs: number): Promise<void> => {
     if (!python) return;
     const started = performance.now();
     try {
-      const outcome = python.run(code, limitMs / 1000, (event) => {
+      await completeLibrary(python, assets, code);
+      const outcome = python.runner.run(code, limitMs / 1000, (event) => {
         const converted = eventFromPython(event);
         tell({ kind: 'events', id, events: [converted] }, transferables(converted));
       });
       tell({ kind: 'result', id, ...resultFromPython(outcome), duration_ms: performance.now() - started, fatal: false });
+      setTimeout(() => python?.runner.tidy()); // after the result is on its way
     } catch (error) {
       // The runner answers for every Python exception; what arrives here broke the interpreter itself.
       const message = error instanceof Error ? error.message : String(error);
@@ -66,9 +68,23 @@ function serve(port: MessagePort): void {
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     const message = parsePageToWorker(data);
     if (message.kind === 'boot') void start(message.version, message.builtins);
-    else if (message.kind === 'run') run(message.id, message.code, message.limit_ms);
+    else if (message.kind === 'run') void run(message.id, message.code, message.limit_ms);
     else assets.receive(message);
   };
+}
+
+const REST_OF_LIBRARY = 'python_stdlib_rest.zip';
+
+/** Fetches the rest of the standard library when the program needs it, or an earlier one turned out to. */
+async function completeLibrary({ pyodide, runner: { library } }: Boot, assets: PostedAssets, code: string): Promise<void> {
+  if (!library.needs_more(code)) return;
+  try {
+    const path = `/lib/${REST_OF_LIBRARY}`;
+    pyodide.FS.writeFile(path, new Uint8Array(await assets.bytes(REST_OF_LIBRARY)), { canOwn: true });
+    library.attach(path);
+  } catch (error) {
+    console.warn('the rest of the standard library could not be fetched:', error); // the import in the program says so
+  }
 }
 
 // The frame's one message hands over the port to the page.
