@@ -1,0 +1,139 @@
+"""The built site as files: what is shipped is whole and described truly, and says nothing of the machine that made it."""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from web.serve import SiteServer, site_server
+
+ROOT = Path(__file__).resolve().parents[1]
+DIST = ROOT / "dist"
+RUNTIME = DIST / "runtime"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    if not (RUNTIME / "assets.json").is_file():
+        pytest.fail("there is no dist/runtime: run python3 build.py site first")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SiteServer]:
+    with site_server(DIST) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def wheel() -> Path:
+    (path,) = RUNTIME.glob("*.whl")
+    return path
+
+
+def members(name: str) -> set[str]:
+    with zipfile.ZipFile(RUNTIME / name) as archive:
+        return set(archive.namelist())
+
+
+def test_assets_are_described_as_they_are() -> None:
+    described = json.loads((RUNTIME / "assets.json").read_text("utf-8"))
+
+    assert {entry["file"] for entry in described.values()} == {p.name for p in RUNTIME.iterdir()} - {"assets.json"}
+    for entry in described.values():
+        content = (RUNTIME / entry["file"]).read_bytes()
+        assert entry["bytes"] == len(content)
+        assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+    on_demand = {name for name, entry in described.items() if not entry["needed"]}
+    assert on_demand == {"python_stdlib_rest.zip", "kernels-scalar.wasm"}
+
+
+def test_the_lock_file_names_the_wheel_and_nothing_from_elsewhere() -> None:
+    packages = json.loads((RUNTIME / "pyodide-lock.json").read_text("utf-8"))["packages"]
+
+    (package,) = packages.values()
+    assert package["file_name"] == wheel().name
+    assert package["sha256"] == hashlib.sha256(wheel().read_bytes()).hexdigest()
+    assert package["imports"] == ["pytensor"]
+    assert package["depends"] == []
+
+
+def test_the_wheel_records_every_file_with_its_hash() -> None:
+    with zipfile.ZipFile(wheel()) as archive:
+        (record,) = (name for name in archive.namelist() if name.endswith("RECORD"))
+        rows = {name: digest for name, digest, _ in csv.reader(io.StringIO(archive.read(record).decode()))}
+
+        assert set(rows) == set(archive.namelist())
+        for name in set(rows) - {record}:
+            digest = base64.urlsafe_b64encode(hashlib.sha256(archive.read(name)).digest()).rstrip(b"=").decode()
+            assert rows[name] == f"sha256={digest}", name
+
+
+def test_the_wheel_has_source_and_bytecode_of_the_whole_package_and_no_kernels() -> None:
+    names = members(wheel().name)
+
+    for path in (ROOT / "pytensor").rglob("*.py"):
+        source = path.relative_to(ROOT)
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-314.pyc"
+        assert {source.as_posix(), compiled.as_posix()} <= names
+    assert not any(name.endswith((".wasm", ".so")) for name in names)
+
+
+def test_the_two_parts_of_the_library_are_the_whole_and_share_nothing() -> None:
+    first, rest = members("python_stdlib.zip"), members("python_stdlib_rest.zip")
+    with zipfile.ZipFile(ROOT / "node_modules" / "pyodide" / "python_stdlib.zip") as archive:
+        whole = {name for name in archive.namelist() if not name.endswith("/")}
+
+    assert not first & rest
+    assert {name.removesuffix("c") if name.endswith(".pyc") else name for name in first | rest} == whole
+    assert {"random.pyc", "dataclasses.pyc", "traceback.pyc", "json/decoder.pyc", "encodings/latin_1.pyc"} <= first
+    assert {"unittest/mock.pyc", "http/server.pyc", "json/tool.pyc"} <= rest
+
+
+def test_the_site_says_nothing_of_the_machine_that_built_it() -> None:
+    here = str(ROOT).encode()
+
+    assert [path for path in DIST.rglob("*") if path.is_file() and here in path.read_bytes()] == []
+
+
+def test_the_licences_of_everything_bundled_are_shipped() -> None:
+    notices = (DIST / "THIRD_PARTY.txt").read_text("utf-8")
+
+    for name in json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]:
+        assert f"\n{name} " in notices
+    assert "Python Software Foundation" in notices
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("", "text/html; charset=utf-8"),
+        ("embed.js", "text/javascript; charset=utf-8"),
+        ("runtime/pyodide.mjs", "text/javascript; charset=utf-8"),
+        ("runtime/pyodide.asm.wasm", "application/wasm"),
+        ("runtime/assets.json", "application/json"),
+    ],
+)
+def test_the_server_gives_types_that_browsers_insist_on(server: SiteServer, path: str, media_type: str) -> None:
+    with urllib.request.urlopen(server.address + path) as answer:
+        assert answer.headers["Content-Type"] == media_type
+        assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_the_server_keeps_to_its_folder(server: SiteServer) -> None:
+    for path in ("../build.py", "%2e%2e/build.py", "runtime/", "nothing"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(server.address + path)
+        assert refused.value.code == 404
+        refused.value.close()
