@@ -1,8 +1,9 @@
 """Tensors with gradients in pure Python, with PyTorch's names and meanings.
 
-`import pytensor as pt`, then `pt.tensor([1, 2, 3], requires_grad=True)`. `__all__` holds the names that a playground cell
-starts with: everything that hides no builtin of Python. The rest (`pt.sum`, `pt.max`, `pt.abs`, `pt.bool`, …) is here too.
+`import pytensor as pt`, then `pt.tensor([1, 2, 3], requires_grad=True)`. `__all__` holds the names that a playground
+cell starts with: everything that hides no builtin of Python. The rest (`pt.sum`, `pt.max`, `pt.bool`, …) is here too.
 """
+# ruff: noqa: F401 - the names that hide builtins are for `pt.sum` and its like, and stay out of __all__
 
 from pytensor import nn, optim
 from pytensor.autograd import Function, enable_grad, no_grad

@@ -7,7 +7,7 @@ object without history. Movement is a new layout over the same storage and needs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from pytensor.backends import Backend, Storage
 from pytensor.dtypes import DType
@@ -32,16 +32,17 @@ class Array:
         self.dtype = dtype
         self.backend = backend
 
+    def numbers(self) -> Any:
+        """The whole storage as a flat, writable view of numbers; positions in it are those of the layout."""
+        return self.dtype.view(self.backend.memory(self.storage))
 
-A = TypeVar("A", bound=Array)
 
-
-def with_layout(x: A, new: Layout) -> A:
+def with_layout[A: Array](x: A, new: Layout) -> A:
     """The same storage seen through another layout."""
     return type(x)(x.storage, new, x.dtype, x.backend)
 
 
-def map_array(op: Op, x: A, p: float = 0.0, q: float = 0.0) -> A:
+def map_array[A: Array](op: Op, x: A, p: float = 0.0, q: float = 0.0) -> A:
     """`for i: out[i] = op(x[i], p, q)`. Raises DTypeError where the op isn't defined for the dtype of x."""
     if x.dtype not in op.dtypes:
         raise unsupported(op.name, x.dtype, op.dtypes)
@@ -51,7 +52,7 @@ def map_array(op: Op, x: A, p: float = 0.0, q: float = 0.0) -> A:
     return type(x)(storage, lo, op.result or x.dtype, x.backend)
 
 
-def zip_arrays(op: Op, a: A, b: A) -> A:
+def zip_arrays[A: Array](op: Op, a: A, b: A) -> A:
     """`for i: out[i] = op(a[i], b[i])` after broadcasting; a and b are of one dtype.
 
     Raises BroadcastError, DTypeError, and BackendError when the two live on different backends.
@@ -65,7 +66,7 @@ def zip_arrays(op: Op, a: A, b: A) -> A:
     return type(a)(storage, lo, op.result_dtype(a.dtype), a.backend)
 
 
-def reduce_array(op: Op, x: A, dims: Sequence[int], keepdim: bool = False) -> A:
+def reduce_array[A: Array](op: Op, x: A, dims: Sequence[int], keepdim: bool = False) -> A:
     """`for i: for j: out[i] = op(out[i], x[i, j])`, where `j` runs over the dimensions `dims` (normal, distinct).
 
     The reduced dimensions vanish, or stay with size 1. Raises DTypeError where the op isn't defined for the dtype.
@@ -82,10 +83,10 @@ def reduce_array(op: Op, x: A, dims: Sequence[int], keepdim: bool = False) -> A:
     return type(x)(storage, lo, op.result_dtype(x.dtype), x.backend)
 
 
-def matmul_arrays(a: A, b: A) -> A:
+def matmul_arrays[A: Array](a: A, b: A) -> A:
     """`for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]` for a (…, n, k) and b (…, k, m) of one dtype.
 
-    Leading dimensions broadcast. Raises ShapeError when the inner sizes differ, BroadcastError, DTypeError, BackendError.
+    Leading dimensions broadcast. Raises ShapeError when the inner sizes differ, BroadcastError, BackendError.
     """
     if a.backend is not b.backend:
         raise mixed_backends("matmul", a, b)
@@ -102,13 +103,13 @@ def matmul_arrays(a: A, b: A) -> A:
     return type(a)(storage, lo, a.dtype, a.backend)
 
 
-def cast_array(x: A, dtype: DType) -> A:
+def cast_array[A: Array](x: A, dtype: DType) -> A:
     """A dense copy with elements of `dtype`: fractions are cut off for int64, and anything but 0 is True for bool."""
     lo = layout(x.layout.shape)
     return type(x)(x.backend.cast(x.dtype, dtype, x.storage, x.layout, lo), lo, dtype, x.backend)
 
 
-def contiguous_array(x: A) -> A:
+def contiguous_array[A: Array](x: A) -> A:
     """x itself where it is row-major without gaps, else a dense copy."""
     return x if x.layout.contiguous else cast_array(x, x.dtype)
 
@@ -135,7 +136,7 @@ def write_array(target: Array, value: Array) -> None:
     )
 
 
-def filled(like: A, shape: tuple[int, ...], value: Any, dtype: DType) -> A:
+def filled[A: Array](like: A, shape: tuple[int, ...], value: Any, dtype: DType) -> A:
     """A dense array on the backend of `like`, every element `value`."""
     backend = like.backend
     lo = layout(shape)
@@ -156,7 +157,7 @@ def fill(memory: memoryview, dtype: DType, value: Any) -> None:
         memory[:] = bytes(total)
         return
     done = dtype.itemsize
-    memory[:done].cast(dtype.format)[0] = value
+    dtype.view(memory[:done])[0] = value
     while done < total:
         step = min(done, total - done)
         memory[done : done + step] = memory[:step]
@@ -199,7 +200,7 @@ def inner_mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> ShapeError:
     return ShapeError(
         "matmul",
         f"shapes {a} and {b}: rows of {a[-1]} meet columns of {b[-2] if len(b) > 1 else b[-1]}.",
-        rule="(…, n, k) @ (…, k, m) gives (…, n, m): the last size of the left and the last but one of the right are equal.",
+        rule="(…, n, k) @ (…, k, m) gives (…, n, m): the last size of the left is the last but one of the right.",
         suggestion=suggestion,
         shapes=[list(a), list(b)],
     )

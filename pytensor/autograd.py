@@ -1,8 +1,8 @@
 """Reverse-mode differentiation: what is recorded, and the walk that carries gradients back. It knows no mathematics.
 
 An operation is a `Function` with a `forward` and a `backward`. Applying it to tensors that require gradients makes a
-`Node`, which is also the `ctx` that both receive. Nodes refer to the nodes of their inputs, never to outputs, so a graph
-has no cycles and is freed as soon as nothing needs it.
+`Node`, which is also the `ctx` that both receive. Nodes refer to the nodes of their inputs, never to outputs, so a
+graph has no cycles and is freed as soon as nothing needs it.
 
 Nodes are numbered as they are made, hence an operation's number is larger than those of everything it depends on. The
 walk always takes the largest number left: a topological order without recursion, however deep the graph.
@@ -16,8 +16,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from pytensor.array import Array
 from pytensor.dtypes import DType
@@ -83,6 +85,7 @@ class Node:
         "retains_grad",
         "saved",
         "sequence",
+        "view",
     )
 
     function: type[Function] | None  # None: a leaf
@@ -96,6 +99,7 @@ class Node:
     sequence: int
     requires_grad: bool
     retains_grad: bool
+    view: View | None  # where the result is a view of the first argument
 
     def __init__(self, function: type[Function] | None, edges: tuple[Node | None, ...]) -> None:
         self.function = function
@@ -107,6 +111,7 @@ class Node:
         self.sequence = next(_clock)
         self.requires_grad = True
         self.retains_grad = function is None
+        self.view = None
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep tensors (inputs, outputs or others, or None) for `backward`."""
@@ -116,7 +121,7 @@ class Node:
     def saved_tensors(self) -> tuple[Any, ...]:
         """What `save_for_backward` kept. Raises GradientError when one was changed in place since."""
         for each in self.saved:
-            if each is not None and _last_write.get(id(each.storage), 0) > self.sequence:
+            if each is not None and written_since(self, each.storage):
                 raise _overwritten(self, each)
         if self.output is None or not mode.enabled:
             return self.saved
@@ -163,15 +168,15 @@ class Function:
         raise NotImplementedError
 
     @classmethod
-    def apply(cls, *args: Any) -> Any:
+    def apply(cls, *args: Any) -> Tensor:
         """Run `forward`, and record it when gradients are on and an argument requires one."""
-        edges = tuple([_node_of(arg) for arg in args]) if mode.enabled else ()
+        edges = tuple([node_of(arg) for arg in args]) if mode.enabled else ()
         needed = any(edges)
         node = Node(cls, edges or (None,) * len(args))
         before = mode.enabled
         mode.enabled = False
         try:
-            out = cls.forward(node, *args)
+            out: Tensor = cls.forward(node, *args)
         finally:
             mode.enabled = before
         if needed and out.dtype.is_floating_point:
@@ -187,9 +192,33 @@ class Function:
         return out
 
 
-def _node_of(arg: Any) -> Node | None:
-    node = cast("Node | None", getattr(arg, "node", None)) if isinstance(arg, Array) else None
-    return node if node is not None and node.requires_grad else None
+@dataclass(slots=True)
+class View:
+    """How a recorded tensor came to be a view of another: `look(base)` gives the same part of it again."""
+
+    base: ref[Tensor]
+    look: Callable[[Tensor], Tensor]
+
+
+def node_of(arg: Any) -> Node | None:
+    """The node that an operation on `arg` is recorded from, or None where nothing is to be recorded.
+
+    A view whose storage was changed in place since has a stale history; it takes that of its base again.
+    """
+    node: Node | None = getattr(arg, "node", None) if isinstance(arg, Array) else None
+    if node is None or not node.requires_grad:
+        return None
+    if node.view is not None and written_since(node, arg.storage):
+        base = node.view.base()
+        if base is None:
+            raise GradientError(
+                "view",
+                "a view whose base is gone, after its storage was changed in place.",
+                rule="The gradient of a changed view is found through the tensor that it views.",
+                suggestion="keep the base in a variable, or base[index].clone()",
+            )
+        node = arg.node = node.view.look(base).node
+    return node
 
 
 def leaf(tensor: Tensor) -> Node:
@@ -198,6 +227,11 @@ def leaf(tensor: Tensor) -> Node:
     node.output_shape = tensor.layout.shape
     node.output_dtype = tensor.dtype
     return node
+
+
+def written_since(node: Node, storage: Any) -> bool:
+    """Whether a storage was changed in place after a node was made."""
+    return _last_write.get(id(storage), 0) > node.sequence
 
 
 def note_write(storage: Any) -> None:

@@ -65,7 +65,8 @@ def _broadcast_or_none(a: Sequence[int], b: Sequence[int]) -> Shape | None:
 def broadcast_error(op: str, a: Shape, b: Shape) -> BroadcastError:
     """The error for shapes that don't broadcast.
 
-    It draws them as right-aligned columns, marks the failing dimension, and names a `view` that mends it where one does.
+    It draws them as right-aligned columns, marks the failing dimension, and names a `view` that mends it where one
+    does.
     """
     common = range(1, min(len(a), len(b)) + 1)
     failing = next(back for back in common if a[-back] != b[-back] and 1 not in (a[-back], b[-back]))
@@ -76,7 +77,7 @@ def broadcast_error(op: str, a: Shape, b: Shape) -> BroadcastError:
         side, shape, result = mend
         written = ", ".join(map(str, shape))
         suggestion = f"{side}.view({written}), which only adds sizes of 1 (rule 2); the result then has shape {result}"
-    place = "last" if failing == 1 else f"{failing}. from last"
+    place = ("last", "second-last", "third-last")[failing - 1] if failing <= 3 else f"{failing}th-last"
     return BroadcastError(
         op,
         f"shapes {a} and {b} don't broadcast: in the {place} dimension {size_a} meets {size_b}.",
@@ -94,7 +95,7 @@ def broadcast_error(op: str, a: Shape, b: Shape) -> BroadcastError:
 
 
 def _columns(a: Shape, b: Shape, failing: int) -> str:
-    """Both shapes as right-aligned columns, with a caret under the dimension `failing` (counted from 1 at the right)."""
+    """Both shapes as right-aligned columns, with a caret under the dimension `failing` (1 is the last)."""
     ndim = max(len(a), len(b))
     rows = [[""] * (ndim - len(shape)) + [str(size) for size in shape] for shape in (a, b)]
     widths = [max(len(row[column]) for row in rows) for column in range(ndim)]

@@ -13,8 +13,7 @@ from typing import Any
 
 from pytensor import backends
 from pytensor.array import fill
-from pytensor.dtypes import DType, Number, as_dtype, float32
-from pytensor.dtypes import bool as bool_dtype
+from pytensor.dtypes import DType, Number, as_dtype, bool as bool_dtype, float32
 from pytensor.errors import DTypeError, RaggedError, Shape, ShapeError, ValueRangeError
 from pytensor.functions.movement import sizes_from
 from pytensor.functions.operands import stored
@@ -40,7 +39,7 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     shape = _shape_of(data, "")
     _collect(data, shape, "", numbers)
     if dtype is None:
-        kind = bool_dtype if numbers and all([type(number) is bool for number in numbers]) else float32
+        kind = bool_dtype if numbers and all(type(number) is bool for number in numbers) else float32
     else:
         kind = as_dtype(dtype)
     return _finished(_from_numbers(numbers, shape, kind), requires_grad)
@@ -126,7 +125,7 @@ def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = F
     """An n by m matrix (n by n without m) with 1s on its diagonal. float32 unless a dtype is given."""
     columns = n if m is None else m
     out = zeros(n, columns, dtype=dtype)
-    numbers = out.backend.memory(out.storage).cast(out.dtype.format)
+    numbers = out.numbers()
     for at in range(min(n, columns)):
         numbers[at * columns + at] = stored(1, out.dtype)
     return _finished(out, requires_grad)
@@ -163,7 +162,9 @@ def _from_numbers(numbers: Iterable[Number], shape: Shape, dtype: DType) -> Tens
         data = struct.pack(f"{len(values)}{dtype.format}", *values)
     except OverflowError:
         # struct refuses what float32 rounds to an infinity.
-        data = b"".join(struct.pack("f", math.copysign(math.inf, v) if abs(v) > 3.4028235677973366e38 else v) for v in values)
+        data = b"".join(
+            struct.pack("f", math.copysign(math.inf, v) if abs(v) > 3.4028235677973366e38 else v) for v in values
+        )
     return Tensor(backend.from_bytes(data), layout(shape), dtype, backend)
 
 

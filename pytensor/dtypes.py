@@ -26,6 +26,7 @@ class DType(int):
     category: int  # 0 bool, 1 integer, 2 floating point
 
     def __new__(cls, code: int, name: str, letter: str, rank: int, category: int) -> DType:
+        """One of the four below; nothing else makes element types."""
         self = super().__new__(cls, code)
         self.name = name
         self.format = letter
@@ -34,6 +35,11 @@ class DType(int):
         self.category = category
         self.is_floating_point = category == 2
         return self
+
+    def view(self, memory: memoryview) -> Any:
+        """Bytes as numbers of this type, without a copy."""
+        letter: Any = self.format
+        return memory.cast(letter)
 
     def __repr__(self) -> str:
         return self.name
@@ -47,7 +53,7 @@ class DType(int):
 float32 = DType(0, "float32", "f", 2, 2)
 float64 = DType(1, "float64", "d", 3, 2)
 int64 = DType(2, "int64", "q", 1, 1)
-bool = DType(3, "bool", "?", 0, 0)  # noqa: A001 - PyTorch's name; builtins.bool is written out where it is meant
+bool = DType(3, "bool", "?", 0, 0)
 
 DTYPES = (float32, float64, int64, bool)
 default_float = float32
@@ -75,7 +81,10 @@ def as_dtype(value: Any) -> DType:
     except (KeyError, TypeError):
         names = ", ".join(dtype.name for dtype in DTYPES)
         raise DTypeError(
-            "dtype", f"{value!r} names no element type.", rule=f"The element types are {names}.", suggestion="dtype=float32"
+            "dtype",
+            f"{value!r} names no element type.",
+            rule=f"The element types are {names}.",
+            suggestion="dtype=float32",
         ) from None
 
 
@@ -96,7 +105,8 @@ def of_number(value: Number) -> DType:
 def promote_number(dtype: DType, value: Number) -> DType:
     """The dtype of an operation between elements of `dtype` and a Python number.
 
-    A number changes the category (bool, integer, floating point) but never the precision: float32 with 0.1 stays float32.
+    A number changes the category (bool, integer, floating point) but never the precision: float32 with 0.1 stays
+    float32.
     """
     other = of_number(value)
     return other if other.category > dtype.category else dtype

@@ -24,8 +24,8 @@ def grad_check(
     """Check the gradients of `function` at `inputs` (floating point, any shapes) against central differences.
 
     The inputs are copied to float64. A result of many elements is summed with fixed unequal weights, so that no mistake
-    cancels. Returns True; raises GradientError with both numbers, the index and the shape where they differ by more than
-    atol + rtol times the larger.
+    cancels. Returns True; raises GradientError with both numbers, the index and the shape where they differ by more
+    than atol + rtol times the larger.
     """
     points = [cast_array(x, float64) for x in inputs]
     for point in points:
@@ -42,7 +42,7 @@ def grad_check(
                 rule="A gradient has the shape of its tensor.",
             )
         analytic = grad.reshape(-1).tolist()
-        numbers = point.backend.memory(point.storage).cast(point.dtype.format)
+        numbers = point.numbers()
         for at in range(point.numel()):
             numeric = _central_difference(function, points, numbers, at, step)
             if not _close(analytic[at], numeric, rtol, atol):
@@ -54,7 +54,7 @@ def _weighted(out: Any) -> Tensor:
     """One number of a result: its elements with weights 1, 1.618, … (multiples of the golden ratio, wrapped)."""
     result: Tensor = out.to(float64)
     weights = filled_like(result, 0.0)
-    numbers = weights.backend.memory(weights.storage).cast(float64.format)
+    numbers = weights.numbers()
     for at in range(weights.numel()):
         numbers[at] = 1.0 + (at * 0.6180339887498949) % 1.0
     return (result * weights).sum()

@@ -106,9 +106,7 @@ class Layout:
         Raises ShapeError where a size that isn't 1 would have to change.
         """
         extra = len(shape) - self.ndim
-        if extra < 0 or any(
-            old not in (1, new) for old, new in zip(self.shape, shape[extra:], strict=True)
-        ):
+        if extra < 0 or any(old not in (1, new) for old, new in zip(self.shape, shape[extra:], strict=True)):
             raise ShapeError(
                 op,
                 f"a tensor of shape {self.shape} can't be expanded to {shape}.",
@@ -151,7 +149,7 @@ class Layout:
         return found
 
     def filled_in(self, sizes: Sequence[int], op: str = "view") -> Shape:
-        """`sizes` with its -1, if any, replaced by what is left. Raises ShapeError when they don't multiply to numel."""
+        """`sizes` with its -1, if any, replaced by what is left. Raises ShapeError unless they multiply to numel."""
         known = prod(size for size in sizes if size != -1)
         unknown = sum(1 for size in sizes if size == -1)
         if unknown == 1 and known > 0 and self.numel % known == 0:
@@ -279,7 +277,11 @@ def normal_dim(dim: int, ndim: int, op: str) -> int:
         found = as_int(dim)
     except TypeError:
         raise DimensionError(
-            op, f"dim={dim!r} is not a whole number.", rule="A dimension is named by its number.", dim=repr(dim), ndim=ndim
+            op,
+            f"dim={dim!r} is not a whole number.",
+            rule="A dimension is named by its number.",
+            dim=repr(dim),
+            ndim=ndim,
         ) from None
     # PyTorch lets a 0-d tensor be reduced over dim 0 or -1, as if it had one dimension.
     count = ndim or 1

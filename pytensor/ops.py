@@ -13,7 +13,7 @@ from math import erf, inf, isnan, tanh
 from typing import Any
 
 from pytensor import scalars
-from pytensor.dtypes import DType, bool, float32, float64, int64  # noqa: A004 - the dtypes' own names
+from pytensor.dtypes import DType, bool, float32, float64, int64
 
 FLOATS = (float32, float64)
 NUMBERS = (float32, float64, int64)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from pytensor.dtypes import bool as bool_dtype
-from pytensor.dtypes import float32, int64
+from pytensor.dtypes import bool as bool_dtype, float32, int64
 
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor

@@ -1,7 +1,7 @@
 """Random tensors from a generator of their own, so that a seed repeats a run.
 
-The numbers come from Python's `random.Random` (Mersenne Twister 19937), one draw an element in row-major order; normal numbers
-by its `gauss` (Box and Muller's method). They don't repeat PyTorch's.
+The numbers come from Python's `random.Random` (Mersenne Twister 19937), one draw an element in row-major order;
+normal numbers by its `gauss` (Box and Muller's method). They don't repeat PyTorch's.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def randn(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     )
 
 
-def randint(low: int, high: int | None = None, size: Any = (), dtype: Any = None) -> Tensor:
+def randint(low: int, high: Any = None, size: Any = (), dtype: Any = None) -> Tensor:
     """Whole numbers from `low` to `high` (without it), evenly spread; `randint(n, size=…)` from 0. int64 unless given.
 
     Raises ValueRangeError when there is no number between them.
@@ -48,9 +48,13 @@ def randint(low: int, high: int | None = None, size: Any = (), dtype: Any = None
     elif high is None:
         low, high = 0, low
     if low >= high:
-        raise ValueRangeError("randint", f"from {low} to {high}.", rule="low is below high.", suggestion="randint(0, 10, (3,))")
+        raise ValueRangeError(
+            "randint", f"from {low} to {high}.", rule="low is below high.", suggestion="randint(0, 10, (3,))"
+        )
     start, stop = low, high
-    return generated(sizes_from((size,), "randint"), as_dtype(dtype or int64), lambda: generator.randrange(start, stop), False)
+    return generated(
+        sizes_from((size,), "randint"), as_dtype(dtype or int64), lambda: generator.randrange(start, stop), False
+    )
 
 
 def randperm(n: int, dtype: Any = None) -> Tensor:

@@ -26,7 +26,7 @@ class Tensor(Array):
     `x.shape`, `x.dtype`, `x.grad` say what it is; arithmetic broadcasts. See `pytensor.tensor` for how to make one.
     """
 
-    __slots__ = ("node",)
+    __slots__ = ("__weakref__", "node")
 
     node: Node | None
 
@@ -133,10 +133,10 @@ class Tensor(Array):
             if self.node is not None:
                 self.node.grad = None
             return
-        if not isinstance(value, Tensor) or value.shape != self.shape or value.dtype is not self.dtype:
+        if value.shape != self.shape or value.dtype is not self.dtype:
             raise GradientError(
                 "grad",
-                f"a {type(value).__name__} of shape {getattr(value, 'shape', None)} as the gradient of shape {self.shape}.",
+                f"{value.dtype} of shape {value.shape} as the gradient of {self.dtype} of shape {self.shape}.",
                 rule=f"A gradient has the shape and the dtype ({self.dtype}) of its tensor, or is None.",
                 suggestion="x.grad = None",
             )
@@ -183,16 +183,14 @@ class Tensor(Array):
     ) -> None:
         """Add the gradient of this tensor by every leaf that it depends on to that leaf's `grad`.
 
-        Without `gradient` the tensor must have one element. The graph is freed unless `retain_graph`; with `create_graph`
-        the gradients are recorded themselves. Raises GradientError when nothing was recorded, the tensor has many
-        elements, `gradient` has another shape, or the graph was freed before.
+        Without `gradient` the tensor must have one element. The graph is freed unless `retain_graph`; with
+        `create_graph` the gradients are recorded themselves. Raises GradientError when nothing was recorded, the
+        tensor has many elements, `gradient` has another shape, or the graph was freed before.
         """
         root = self.node
         if root is None or not root.requires_grad:
             raise _no_gradient("backward")
-        autograd.backward(
-            [(root, self._root_gradient(gradient))], retain_graph=retain_graph, create_graph=create_graph
-        )
+        autograd.backward([(root, self._root_gradient(gradient))], retain_graph=retain_graph, create_graph=create_graph)
 
     def _root_gradient(self, gradient: Tensor | None) -> Tensor:
         if gradient is None:
@@ -205,11 +203,10 @@ class Tensor(Array):
                     shape=list(self.shape),
                 )
             return composite.filled_like(self, 1.0)
-        if not isinstance(gradient, Tensor) or gradient.shape != self.shape:
-            arrived = gradient.shape if isinstance(gradient, Tensor) else type(gradient).__name__
+        if gradient.shape != self.shape:
             raise GradientError(
                 "backward",
-                f"a gradient of {arrived} for a tensor of shape {self.shape}.",
+                f"a gradient of shape {gradient.shape} for a tensor of shape {self.shape}.",
                 rule="The gradient weighs each element, so it has the shape of the tensor.",
                 suggestion=f".backward(ones({', '.join(map(str, self.shape))}))",
             )
@@ -247,14 +244,12 @@ class Tensor(Array):
                 suggestion="x[index].item(), x.sum().item() or x.tolist()",
                 shape=list(self.shape),
             )
-        numbers = self.backend.memory(self.storage).cast(self.dtype.format)
-        return numbers[self.layout.offset]
+        return self.numbers()[self.layout.offset]
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python numbers; of a 0-d tensor the number itself."""
         dense = self if self.layout.dense else cast_array(self, self.dtype)
-        memory = dense.backend.memory(dense.storage)[: dense.layout.numel * self.dtype.itemsize]
-        numbers: Any = memory.cast(self.dtype.format).tolist()
+        numbers = dense.numbers()[: dense.layout.numel].tolist()
         for size in reversed(self.shape[1:]):
             if size == 0:
                 return _nested_empty(self.shape)
@@ -272,7 +267,9 @@ class Tensor(Array):
 
     def __index__(self) -> int:
         if self.dtype.is_floating_point or self.layout.ndim:
-            raise TypeError(f"only a 0-d tensor of whole numbers can be an index, not {self.dtype} of shape {self.shape}")
+            raise TypeError(
+                f"only a 0-d tensor of whole numbers can be an index, not {self.dtype} of shape {self.shape}"
+            )
         return int(self.item())
 
     def __format__(self, spec: str) -> str:
@@ -361,8 +358,8 @@ class Tensor(Array):
     __neg__, __abs__, __invert__ = elementwise.neg, elementwise.abs, composite.invert
     __and__, __or__, __xor__ = composite.bit_and, composite.bit_or, composite.bit_xor
     __lt__, __le__, __gt__, __ge__ = elementwise.lt, elementwise.le, elementwise.gt, elementwise.ge
-    __eq__ = composite.equals  # type: ignore[assignment]
-    __ne__ = composite.differs  # type: ignore[assignment]
+    __eq__ = composite.equals
+    __ne__ = composite.differs
 
     def __pos__(self) -> Tensor:
         return self
@@ -426,4 +423,3 @@ def _no_gradient(op: str) -> GradientError:
 def _nested_empty(shape: tuple[int, ...]) -> list[Any]:
     """The nested lists of a shape with a size of 0."""
     return [_nested_empty(shape[1:]) for _ in range(shape[0])]
-

@@ -67,9 +67,7 @@ class Backend(Protocol):
     ) -> Storage:
         """`for i: out[i] = op(a[i], b[i])`, with la, lb and lo of one shape; both operands are of `dtype`."""
 
-    def reduce(
-        self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None
-    ) -> Storage:
+    def reduce(self, op: Op, dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None) -> Storage:
         """`for i: for j: out[i] = op(out[i], x[i, j])`. The dimensions `j` come last in lx; lo has those of `i`."""
 
     def matmul(
@@ -93,7 +91,7 @@ class Backend(Protocol):
         lo: Layout,
         out: Storage | None = None,
     ) -> Storage:
-        """`for i: out[i] = to_dtype(x[i])`. With one dtype twice it is the strided copy, so also assignment to a view."""
+        """`for i: out[i] = to_dtype(x[i])`. With one dtype twice it is the strided copy, and assignment to a view."""
 
 
 _MODULES = {
@@ -139,6 +137,11 @@ def default() -> Backend:
     if _default is None:
         _default = _first_available()
     return _default
+
+
+def get_default_backend() -> str:
+    """The name of the backend that new tensors use."""
+    return default().name
 
 
 def set_default_backend(name: str) -> None:

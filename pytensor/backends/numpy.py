@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pytensor.backends.reference import too_large
-from pytensor.dtypes import DType, bool, float32, float64, int64  # noqa: A004 - the dtypes' own names
+from pytensor.dtypes import DType, bool, float32, float64, int64
 from pytensor.layout import Layout
 from pytensor.ops import MAP, REDUCE, ZIP, Op
 
@@ -71,9 +71,7 @@ class NumpyBackend:
             _ZIP[op](_view(dtype, a, la), _view(dtype, b, lb), out=target)
         return storage
 
-    def reduce(
-        self, op: Op, dtype: DType, x: Flat, lx: Layout, lo: Layout, out: Flat | None = None
-    ) -> Flat:
+    def reduce(self, op: Op, dtype: DType, x: Flat, lx: Layout, lo: Layout, out: Flat | None = None) -> Flat:
         """`for i: for j: out[i] = op(out[i], x[i, j])`."""
         storage, target = self._target(op.result_dtype(dtype), lo, out)
         numbers = _view(dtype, x, lx)
@@ -152,11 +150,11 @@ def _bound(x: View, value: float) -> Any:
     return x.dtype.type(value)
 
 
-def _second(a: View, b: View, out: View) -> None:
+def _second(_a: View, b: View, out: View) -> None:
     out[...] = b
 
 
-def _first(a: View, b: View, out: View) -> None:
+def _first(a: View, _b: View, out: View) -> None:
     out[...] = a
 
 

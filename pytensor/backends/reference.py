@@ -5,11 +5,10 @@ Everything is written to be read. A storage is a bytearray; a loop walks the pos
 
 from __future__ import annotations
 
-from itertools import batched
+import math
 from typing import Any
 
-from pytensor.dtypes import DType, int64
-from pytensor.dtypes import bool as bool_dtype
+from pytensor.dtypes import DType, bool as bool_dtype, int64
 from pytensor.errors import AllocationError
 from pytensor.layout import Layout
 from pytensor.ops import REDUCE, Op
@@ -76,11 +75,8 @@ class ReferenceBackend:
     ) -> bytearray:
         """`for i: for j: out[i] = op(out[i], x[i, j])`."""
         numbers = self._read(dtype, x, lx)
-        reduced = 1
-        for size in lx.shape[lo.ndim :]:
-            reduced *= size
-        groups = batched(numbers, reduced, strict=False) if reduced else [()] * lo.numel
-        results = [_reduce_one(op, group) for group in groups]
+        size = math.prod(lx.shape[lo.ndim :])
+        results = [_reduce_one(op, numbers[i * size : (i + 1) * size]) for i in range(lo.numel)]
         return self._write(op.result_dtype(dtype), results, lo, out)
 
     def matmul(
@@ -124,14 +120,14 @@ class ReferenceBackend:
 
     def _read(self, dtype: DType, storage: bytearray, layout: Layout) -> list[Any]:
         """The numbers of a tensor, in row-major order of its indices."""
-        numbers = _numbers(dtype, storage)
+        numbers = dtype.view(memoryview(storage))
         return [numbers[position] for position in layout.positions()]
 
     def _write(self, dtype: DType, values: list[Any], layout: Layout, out: bytearray | None) -> bytearray:
         """Put values, in row-major order, where the layout says."""
         if out is None:
             out = self.alloc(layout.numel * dtype.itemsize)
-        numbers = _numbers(dtype, out)
+        numbers = dtype.view(memoryview(out))
         if dtype is int64:
             values = [wrapped(value) for value in values]
         for position, value in zip(layout.positions(), values, strict=True):
@@ -156,12 +152,6 @@ def wrapped(value: Any) -> int:
     return (int(value) + 2**63) % 2**64 - 2**63
 
 
-def _numbers(dtype: DType, storage: bytearray) -> memoryview[Any]:
-    """The storage as numbers of `dtype`; trailing bytes of a foreign size are left out."""
-    view = memoryview(storage)
-    return view[: len(view) // dtype.itemsize * dtype.itemsize].cast(dtype.format)
-
-
 def _like(dtype: DType, value: Any) -> Any:
     """A Python number of the kind that `dtype` holds; a float loses its fraction to an int, and NaN becomes 0."""
     if dtype is bool_dtype:
@@ -171,7 +161,7 @@ def _like(dtype: DType, value: Any) -> Any:
     return float(value)
 
 
-def _reduce_one(op: Op, numbers: tuple[Any, ...]) -> Any:
+def _reduce_one(op: Op, numbers: list[Any]) -> Any:
     if op is REDUCE["argmax"] or op is REDUCE["argmin"]:
         best = 0
         for at, number in enumerate(numbers):

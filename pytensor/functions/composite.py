@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import Array, filled, unsupported
-from pytensor.dtypes import bool as bool_dtype
-from pytensor.dtypes import int64
+from pytensor.dtypes import bool as bool_dtype, int64
 from pytensor.functions import elementwise, reduction
 from pytensor.layout import layout
 
@@ -21,10 +21,7 @@ def filled_like(x: Tensor, value: float) -> Tensor:
 
 def counting(x: Tensor, count: int) -> Tensor:
     """0, 1, … count - 1 as int64, on the backend of x."""
-    storage = x.backend.alloc(count * int64.itemsize)
-    memory = x.backend.memory(storage).cast(int64.format)
-    for at in range(count):
-        memory[at] = at
+    storage = x.backend.from_bytes(array("q", range(count)))
     return type(x)(storage, layout((count,)), int64, x.backend)
 
 

@@ -1,7 +1,7 @@
 """Maps and zips: what they compute and how their gradients flow, one entry an op.
 
-`for i: out[i] = f(x[i])` and `for i: out[i] = f(a[i], b[i])`, with broadcasting by strides of 0. The gradients are written
-on tensors, so that they can be differentiated again; broadcasting is undone by the backward walk, never here.
+`for i: out[i] = f(x[i])` and `for i: out[i] = f(a[i], b[i])`, with broadcasting by strides of 0. The gradients are
+written on tensors, so that they can be differentiated again; broadcasting is undone by the backward walk, never here.
 
 A zip is on the hot path of small tensors. Its first lines take the plain case (one layout, one dtype, nothing to
 record) straight to the backend.
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytensor.array import map_array, unsupported, zip_arrays
 from pytensor.autograd import Function, mode
-from pytensor.dtypes import DType, float32, of_number
-from pytensor.dtypes import bool as bool_dtype
+from pytensor.dtypes import DType, bool as bool_dtype, float32, of_number
 from pytensor.errors import ValueRangeError
 from pytensor.functions.operands import constant, operands, stored
 from pytensor.ops import ALL, FLOATS, MAP, NUMBERS, ZIP, Op
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 Unary = Callable[["Tensor"], "Tensor"]
 Binary = Callable[["Tensor", Any], "Tensor"]
-Rule = Callable[["Tensor", "Tensor", "Tensor"], "Tensor"]
+Rule = Callable[[Any, Any, Any], Any]  # (grad, x, out) to the gradient of x
 
 # The functions that no gradient flows through: their results are bools, or constant between jumps.
 WITHOUT_GRADIENT = (
@@ -36,7 +35,10 @@ WITHOUT_GRADIENT = (
 
 
 def _unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x") -> Unary:
-    """The function of a map. `rule(grad, x, out)` is its gradient; `saves` says which of "x" and "out" the rule reads."""
+    """The function of a map.
+
+    `rule(grad, x, out)` is its gradient; `saves` says which of "x" and "out" the rule reads.
+    """
 
     class Recorded(Function):
         @staticmethod
@@ -58,7 +60,7 @@ def _unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x")
             x = _as_floats(x, op)
         if rule is None or x.node is None or not mode.enabled:
             return map_array(op, x)
-        return Recorded.apply(x)  # type: ignore[no-any-return]
+        return Recorded.apply(x)
 
     result = "bool" if op.result is bool_dtype else "that of x, or float32 for whole numbers and bools"
     if op.dtypes is NUMBERS:
@@ -82,43 +84,49 @@ def _zeros_like(grad: Tensor) -> Tensor:
     return grad * 0.0
 
 
-exp = _unary("exp", MAP["exp"], "e to the power of each element.", lambda grad, _, out: grad * out, "out")
-expm1 = _unary(
+exp: Unary = _unary("exp", MAP["exp"], "e to the power of each element.", lambda grad, _, out: grad * out, "out")
+expm1: Unary = _unary(
     "expm1", MAP["expm1"], "e to the power of each element, minus 1, accurate near 0.",
     lambda grad, _, out: grad * (out + 1), "out",
 )  # fmt: skip
-log = _unary("log", MAP["log"], "Natural logarithm: -inf at 0, NaN below.", lambda grad, x, _: grad / x)
-log1p = _unary("log1p", MAP["log1p"], "Natural logarithm of 1 + x, accurate near 0.", lambda grad, x, _: grad / (x + 1))
-sqrt = _unary("sqrt", MAP["sqrt"], "Square root: NaN below 0.", lambda grad, _, out: grad / (out * 2), "out")
-rsqrt = _unary(
+log: Unary = _unary("log", MAP["log"], "Natural logarithm: -inf at 0, NaN below.", lambda grad, x, _: grad / x)
+log1p: Unary = _unary(
+    "log1p", MAP["log1p"], "Natural logarithm of 1 + x, accurate near 0.", lambda grad, x, _: grad / (x + 1)
+)
+sqrt: Unary = _unary("sqrt", MAP["sqrt"], "Square root: NaN below 0.", lambda grad, _, out: grad / (out * 2), "out")
+rsqrt: Unary = _unary(
     "rsqrt", MAP["rsqrt"], "1 over the square root.", lambda grad, _, out: grad * out * out * out * -0.5, "out"
 )
-reciprocal = _unary("reciprocal", MAP["reciprocal"], "1 over each element.", lambda grad, _, out: -grad * out * out, "out")
-square = _unary("square", MAP["square"], "Each element times itself.", lambda grad, x, _: grad * x * 2)
-neg = _unary("neg", MAP["neg"], "Each element with its sign turned.", lambda grad, _, __: -grad, "")
-abs = _unary("abs", MAP["abs"], "The size of each element without its sign.", lambda grad, x, _: grad * x.sign())
-sign = _unary("sign", MAP["sign"], "-1, 0 or 1.", lambda grad, _, __: _zeros_like(grad), "")
-sigmoid = _unary(
+reciprocal: Unary = _unary(
+    "reciprocal", MAP["reciprocal"], "1 over each element.", lambda grad, _, out: -grad * out * out, "out"
+)
+square: Unary = _unary("square", MAP["square"], "Each element times itself.", lambda grad, x, _: grad * x * 2)
+neg: Unary = _unary("neg", MAP["neg"], "Each element with its sign turned.", lambda grad, _, __: -grad, "")
+abs: Unary = _unary("abs", MAP["abs"], "The size of each element without its sign.", lambda grad, x, _: grad * x.sign())
+sign: Unary = _unary("sign", MAP["sign"], "-1, 0 or 1.", lambda grad, _, __: _zeros_like(grad), "")
+sigmoid: Unary = _unary(
     "sigmoid", MAP["sigmoid"], "1 / (1 + e ** -x): from 0 to 1.", lambda grad, _, out: grad * out * (1 - out), "out"
 )
-tanh = _unary(
+tanh: Unary = _unary(
     "tanh", MAP["tanh"], "Hyperbolic tangent: from -1 to 1.", lambda grad, _, out: grad * (1 - out * out), "out"
 )
-relu = _unary("relu", MAP["relu"], "Each element, or 0 where it is negative.", lambda grad, x, _: relu_back(grad, x))
-sin = _unary("sin", MAP["sin"], "Sine, of radians.", lambda grad, x, _: grad * x.cos())
-cos = _unary("cos", MAP["cos"], "Cosine, of radians.", lambda grad, x, _: -grad * x.sin())
-erf = _unary(
+relu: Unary = _unary(
+    "relu", MAP["relu"], "Each element, or 0 where it is negative.", lambda grad, x, _: relu_back(grad, x)
+)
+sin: Unary = _unary("sin", MAP["sin"], "Sine, of radians.", lambda grad, x, _: grad * x.cos())
+cos: Unary = _unary("cos", MAP["cos"], "Cosine, of radians.", lambda grad, x, _: -grad * x.sin())
+erf: Unary = _unary(
     "erf", MAP["erf"], "The error function, 2/sqrt(pi) times the integral of exp(-t*t) from 0 to x.",
     lambda grad, x, _: grad * (-x * x).exp() * (2 / math.sqrt(math.pi)),
 )  # fmt: skip
-floor = _unary("floor", MAP["floor"], "The whole number at or below.", lambda grad, _, __: _zeros_like(grad), "")
-ceil = _unary("ceil", MAP["ceil"], "The whole number at or above.", lambda grad, _, __: _zeros_like(grad), "")
-round = _unary(
+floor: Unary = _unary("floor", MAP["floor"], "The whole number at or below.", lambda grad, _, __: _zeros_like(grad), "")
+ceil: Unary = _unary("ceil", MAP["ceil"], "The whole number at or above.", lambda grad, _, __: _zeros_like(grad), "")
+round: Unary = _unary(
     "round", MAP["round"], "The nearest whole number; of two, the even one.", lambda grad, _, __: _zeros_like(grad), ""
 )
-isnan = _unary("isnan", MAP["isnan"], "Whether each element is NaN.", None)
-isinf = _unary("isinf", MAP["isinf"], "Whether each element is an infinity.", None)
-logical_not = _unary("logical_not", MAP["not"], "True where an element is 0.", None)
+isnan: Unary = _unary("isnan", MAP["isnan"], "Whether each element is NaN.", None)
+isinf: Unary = _unary("isinf", MAP["isinf"], "Whether each element is an infinity.", None)
+logical_not: Unary = _unary("logical_not", MAP["not"], "True where an element is 0.", None)
 
 
 def _binary(
@@ -143,7 +151,7 @@ def _binary(
         x, y = operands(name, a, b, floats=floats)
         if recorded is None or not mode.enabled or (x.node is None and y.node is None):
             return zip_arrays(op, x, y)
-        return recorded.apply(x, y)  # type: ignore[no-any-return]
+        return recorded.apply(x, y)
 
     function.__name__ = function.__qualname__ = name
     dtype_text = "bool" if result is bool_dtype else "the promoted one" + (", at least float32" if floats else "")
@@ -158,7 +166,7 @@ def _binary(
 def reflected(function: Binary) -> Binary:
     """`number ○ tensor` for the function of `tensor ○ tensor`."""
 
-    def swapped(b: Tensor, a: Any) -> Tensor:
+    def swapped(b: Tensor, a: Any) -> Any:
         if not isinstance(a, int | float):
             return NotImplemented
         # A float beside whole numbers makes the whole operation one of floats, so the promoted dtype is the constant's.
@@ -322,26 +330,26 @@ class ReluBack(Function):
         return relu_back(grad_output, b), None
 
 
-add = _binary("add", ZIP["add"], Add, "a + b.", NUMBERS)
-sub = _binary("sub", ZIP["sub"], Sub, "a - b.", NUMBERS)
-mul = _binary("mul", ZIP["mul"], Mul, "a * b.", NUMBERS)
-div = _binary("div", ZIP["div"], Div, "a / b, infinite or NaN where b is 0.", FLOATS, floats=True)
-maximum = _binary("maximum", ZIP["maximum"], Maximum, "The larger of a and b; NaN if either is.", NUMBERS)
-minimum = _binary("minimum", ZIP["minimum"], Minimum, "The smaller of a and b; NaN if either is.", NUMBERS)
-atan2 = _binary("atan2", ZIP["atan2"], Atan2, "The angle of the point (b, a), in radians.", FLOATS, floats=True)
-eq = _binary("eq", ZIP["eq"], None, "Whether a == b.", ALL)
-ne = _binary("ne", ZIP["ne"], None, "Whether a != b.", ALL)
-lt = _binary("lt", ZIP["lt"], None, "Whether a < b.", ALL)
-le = _binary("le", ZIP["le"], None, "Whether a <= b.", ALL)
-gt = _binary("gt", ZIP["gt"], None, "Whether a > b.", ALL)
-ge = _binary("ge", ZIP["ge"], None, "Whether a >= b.", ALL)
-logical_and = _binary("logical_and", ZIP["and"], None, "True where neither is 0.", ALL)
-logical_or = _binary("logical_or", ZIP["or"], None, "True where not both are 0.", ALL)
-logical_xor = _binary("logical_xor", ZIP["xor"], None, "True where just one is 0.", ALL)
-relu_back = _binary("relu_back", ZIP["relu_back"], ReluBack, "a where b is positive, else 0.", NUMBERS)
-_pow = _binary("pow", ZIP["pow"], Pow, "a to the power b; NaN where that is no real number.", FLOATS)
-_floor_divide = _binary("floor_divide", ZIP["floordiv"], None, "a / b rounded down.", FLOATS)
-_remainder = _binary("remainder", ZIP["mod"], Mod, "What a // b leaves of a, with the sign of b.", FLOATS)
+add: Binary = _binary("add", ZIP["add"], Add, "a + b.", NUMBERS)
+sub: Binary = _binary("sub", ZIP["sub"], Sub, "a - b.", NUMBERS)
+mul: Binary = _binary("mul", ZIP["mul"], Mul, "a * b.", NUMBERS)
+div: Binary = _binary("div", ZIP["div"], Div, "a / b, infinite or NaN where b is 0.", FLOATS, floats=True)
+maximum: Binary = _binary("maximum", ZIP["maximum"], Maximum, "The larger of a and b; NaN if either is.", NUMBERS)
+minimum: Binary = _binary("minimum", ZIP["minimum"], Minimum, "The smaller of a and b; NaN if either is.", NUMBERS)
+atan2: Binary = _binary("atan2", ZIP["atan2"], Atan2, "The angle of the point (b, a), in radians.", FLOATS, floats=True)
+eq: Binary = _binary("eq", ZIP["eq"], None, "Whether a == b.", ALL)
+ne: Binary = _binary("ne", ZIP["ne"], None, "Whether a != b.", ALL)
+lt: Binary = _binary("lt", ZIP["lt"], None, "Whether a < b.", ALL)
+le: Binary = _binary("le", ZIP["le"], None, "Whether a <= b.", ALL)
+gt: Binary = _binary("gt", ZIP["gt"], None, "Whether a > b.", ALL)
+ge: Binary = _binary("ge", ZIP["ge"], None, "Whether a >= b.", ALL)
+logical_and: Binary = _binary("logical_and", ZIP["and"], None, "True where neither is 0.", ALL)
+logical_or: Binary = _binary("logical_or", ZIP["or"], None, "True where not both are 0.", ALL)
+logical_xor: Binary = _binary("logical_xor", ZIP["xor"], None, "True where just one is 0.", ALL)
+relu_back: Binary = _binary("relu_back", ZIP["relu_back"], ReluBack, "a where b is positive, else 0.", NUMBERS)
+_pow: Binary = _binary("pow", ZIP["pow"], Pow, "a to the power b; NaN where that is no real number.", FLOATS)
+_floor_divide: Binary = _binary("floor_divide", ZIP["floordiv"], None, "a / b rounded down.", FLOATS)
+_remainder: Binary = _binary("remainder", ZIP["mod"], Mod, "What a // b leaves of a, with the sign of b.", FLOATS)
 
 
 class PowScalar(Function):
@@ -365,13 +373,13 @@ class PowScalar(Function):
 def pow(x: Tensor, exponent: Any) -> Tensor:
     """x to the power of a number or a tensor, after broadcasting.
 
-    `for i: out[i] = x[i] ** exponent[i]`. NaN where that is no real number, infinite at a pole. Dtype: the promoted one.
-    Raises ValueRangeError for whole numbers to a negative power, BroadcastError, DTypeError, BackendError.
+    `for i: out[i] = x[i] ** exponent[i]`. NaN where that is no real number, infinite at a pole. Dtype: the promoted
+    one. Raises ValueRangeError for whole numbers to a negative power, BroadcastError, DTypeError, BackendError.
     """
     if x.dtype.is_floating_point and isinstance(exponent, int | float):
         p = float(exponent)
         if x.node is not None and mode.enabled:
-            return PowScalar.apply(x, p)  # type: ignore[no-any-return]
+            return PowScalar.apply(x, p)
         return map_array(MAP["square"], x) if p == 2 else map_array(MAP["pow_scalar"], x, p)
     if x.dtype.is_floating_point:
         return _pow(x, exponent)
@@ -460,7 +468,7 @@ def where(condition: Tensor, a: Any, b: Any) -> Tensor:
         x, y = operands("where", a, b)
     if x.dtype is bool_dtype:
         return logical_or(logical_and(condition, x), logical_and(logical_not(condition), y))
-    return Where.apply(condition, x, y)  # type: ignore[no-any-return]
+    return Where.apply(condition, x, y)
 
 
 def _number_dtype(a: float, b: float) -> DType:
@@ -500,7 +508,7 @@ def clamp(x: Tensor, min: float | None = None, max: float | None = None) -> Tens
         )
     low = -math.inf if min is None else float(min)
     high = math.inf if max is None else float(max)
-    return Clamp.apply(x, low, high)  # type: ignore[no-any-return]
+    return Clamp.apply(x, low, high)
 
 
 def isfinite(x: Tensor) -> Tensor:

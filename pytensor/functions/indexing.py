@@ -1,66 +1,68 @@
 """`x[key]` and `x[key] = value` for ints, slices, None and the ellipsis: views, with gradients.
 
-A basic index is a walk over layouts and copies nothing. Its gradient is zeros with the gradient put into the same place.
+A basic index is a walk over layouts and copies nothing. Its gradient is zeros with the gradient put into the same
+place.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import Array, filled, with_layout, write_array
 from pytensor.autograd import Function
 from pytensor.errors import IndexingError, Shape, plural
+from pytensor.functions.movement import Look, Movement, move
 from pytensor.layout import Layout
 
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor
 
 
-class Index(Function):
+class Index(Movement):
     """x[key], a view."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, key: tuple[Any, ...]) -> Tensor:
-        ctx.full, ctx.key = x.layout.shape, key
-        return with_layout(x, indexed(x.layout, key))
+    def look(x: Tensor, argument: Any) -> Tensor:
+        return move(Index, x, indexed(x.layout, argument), argument)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
-        return Put.apply(grad_output, ctx.full, ctx.key)
+        return Put.apply(grad_output, ctx.full, partial(Index.look, argument=ctx.argument))
 
 
 class Put(Function):
-    """Zeros of a shape, with x put at a key: the gradient of an index."""
+    """Zeros of a shape, with x put where `look` looks: the gradient of an index."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, shape: Shape, key: tuple[Any, ...]) -> Tensor:
-        ctx.key = key
+    def forward(ctx: Any, x: Tensor, shape: Shape, look: Look) -> Tensor:
+        ctx.look = look
         out = filled(x, shape, 0, x.dtype)
-        write_array(with_layout(out, indexed(out.layout, key)), x)
+        write_array(look(out), x)
         return out
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
-        return Index.apply(grad_output, ctx.key)
+        return ctx.look(grad_output.contiguous())
 
 
 class Assign(Function):
-    """What x is after `x[key] = value`: of the gradient, the part at the key belongs to the value, the rest to x.
+    """What x is after the part of it that `look` looks at was overwritten by a value of that shape.
 
-    The write itself has happened in place by then; forward only makes the alias that carries the history.
+    The write itself has happened in place by then; forward only makes the alias that carries the history. Of the
+    gradient, that part belongs to the value and the rest to what x was.
     """
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, value: Tensor, key: tuple[Any, ...]) -> Tensor:
-        ctx.key = key
+    def forward(ctx: Any, x: Tensor, value: Tensor, look: Look) -> Tensor:
+        ctx.look = look
         return with_layout(x, x.layout)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
-        rest = None
-        if ctx.edges[0]:
-            rest = grad_output - Put.apply(Index.apply(grad_output, ctx.key), grad_output.layout.shape, ctx.key)
-        return rest, Index.apply(grad_output, ctx.key) if ctx.edges[1] else None
+        part = ctx.look(grad_output.contiguous())
+        rest = grad_output - Put.apply(part, grad_output.layout.shape, ctx.look) if ctx.edges[0] else None
+        return rest, part if ctx.edges[1] else None
 
 
 def getitem(x: Tensor, key: Any) -> Tensor:
@@ -68,7 +70,7 @@ def getitem(x: Tensor, key: Any) -> Tensor:
 
     Raises IndexingError for an index out of range, too many of them, or a thing that is no index.
     """
-    return Index.apply(x, as_key(key))  # type: ignore[no-any-return]
+    return Index.look(x, as_key(key))
 
 
 def as_key(key: Any) -> tuple[Any, ...]:
@@ -160,7 +162,9 @@ def _in_range(at: int, size: int, dim: int, shape: Shape) -> int:
 
 def _too_many(x: Layout, consumed: int, ellipses: int) -> IndexingError:
     if ellipses > 1:
-        return IndexingError("index", "`...` twice.", rule="`...` stands for all dimensions not named, so it comes once.")
+        return IndexingError(
+            "index", "`...` twice.", rule="`...` stands for all dimensions not named, so it comes once."
+        )
     problem = f"{plural(consumed, 'index').replace('indexs', 'indices')} for a tensor of shape {x.shape}."
     rule = f"It has {plural(x.ndim, 'dimension')}, and each index takes one."
     return IndexingError(
@@ -171,5 +175,3 @@ def _too_many(x: Layout, consumed: int, ellipses: int) -> IndexingError:
         count=consumed,
         shape=list(x.shape),
     )
-
-

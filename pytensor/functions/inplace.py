@@ -1,27 +1,27 @@
 """Changes in place: `x += y`, `x[key] = value`, `x.zero_()`; and the rules that keep gradients right.
 
-A leaf that requires a gradient cannot be changed while operations are recorded; an optimiser does it under `no_grad`. Any
-other tensor takes the history of the operation that was done to it. A change to a view of a recorded tensor is put into the
-history of the tensor it views, so that loops like `out[i, j] += a[i, k] * b[k, j]` have the right gradient.
+A leaf that requires a gradient cannot be changed while operations are recorded; an optimiser does it under `no_grad`.
+Any other tensor takes the history of the operation that was done to it. A change to a view of a recorded tensor is
+put into the history of the tensor it views, so that loops like `out[i, j] += a[i, k] * b[k, j]` have the right
+gradient.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import Array, filled, with_layout, write_array
-from pytensor.autograd import mode, note_write
+from pytensor.autograd import mode, node_of, note_write
 from pytensor.dtypes import DType
-from pytensor.errors import DTypeError, GradientError, ShapeError
+from pytensor.errors import DTypeError, GradientError, Shape, ShapeError
 from pytensor.functions import elementwise
-from pytensor.functions.indexing import Assign, as_key, indexed
+from pytensor.functions.indexing import Assign, Index, as_key, indexed
+from pytensor.functions.movement import Expand
 from pytensor.functions.operands import constant, not_an_operand
 
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor
-
-# Functions whose result is a view: it shares the storage of a recorded tensor.
-_VIEWS = {"View", "Permute", "Expand", "Index"}
 
 
 def copy_(x: Tensor, value: Any) -> Tensor:
@@ -29,10 +29,7 @@ def copy_(x: Tensor, value: Any) -> Tensor:
 
     Raises ShapeError when the value doesn't broadcast to x, GradientError where a gradient would be wrong.
     """
-    source = _as_value("copy_", x, value)
-    if source.dtype is not x.dtype:
-        source = source.to(x.dtype)
-    setitem(x, (), source)
+    setitem(x, (), value)
     return x
 
 
@@ -44,19 +41,46 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
     key = as_key(key)
     source = _as_value("assign", x, value)
     target = with_layout(x, indexed(x.layout, key))
-    recorded = mode.enabled and (_records(x) or _records(source))
+    if source.storage is x.storage and source.layout == target.layout and _views(source, x):
+        return  # `x[key] += y` has written it already, and recorded it
+    recorded = mode.enabled and (node_of(x) is not None or node_of(source) is not None)
+    changed = None
     if recorded:
-        refuse_wrong_gradient("assign", x)
-        if source.dtype is not x.dtype:
-            source = source.to(x.dtype)
+        refuse_leaf("assign", x)
+        source = _fitted(source.to(x.dtype), target.layout.shape)
+        changed = Assign.apply(x, source, partial(Index.look, argument=key))
     write_array(target, source)
     note_write(x.storage)
-    if recorded:
-        shape = target.layout.shape
-        if source.layout.ndim > len(shape):
-            source = source.view(source.layout.shape[source.layout.ndim - len(shape) :])
-        # The value is broadcast as part of the recorded graph, where the walk undoes it.
-        x.node = Assign.apply(x, source.expand(shape), key).node
+    if changed is not None:
+        _take_history(x, changed)
+
+
+def _views(source: Tensor, x: Tensor) -> bool:
+    """Whether the history of `source`, if any, is that of a view of x."""
+    node = source.node
+    return node is None or (node.view is not None and node.view.base() is x)
+
+
+def _fitted(value: Tensor, shape: Shape) -> Tensor:
+    """A recorded value in the shape of its target; the walk undoes the broadcast."""
+    extra = value.layout.ndim - len(shape)
+    if extra > 0 and all(size == 1 for size in value.layout.shape[:extra]):
+        value = value.view(value.layout.shape[extra:])
+    return Expand.look(value, shape)
+
+
+def _take_history(x: Tensor, changed: Tensor) -> None:
+    """Give x, which was written to, the history of `changed`.
+
+    Where x is a view, the tensor that it views has changed too, and x is a view of that again.
+    """
+    view = None if x.node is None else x.node.view
+    base = None if view is None else view.base()
+    if view is None or base is None:
+        x.node = changed.node
+    else:
+        base.node = Assign.apply(base, changed, view.look).node
+        x.node = view.look(base).node
 
 
 def update(function: elementwise.Binary) -> elementwise.Binary:
@@ -64,9 +88,9 @@ def update(function: elementwise.Binary) -> elementwise.Binary:
     name = f"{function.__name__}_"
 
     def changed(x: Tensor, other: Any) -> Tensor:
-        recorded = mode.enabled and (_records(x) or (isinstance(other, Array) and _records(other)))
+        recorded = mode.enabled and (node_of(x) is not None or node_of(other) is not None)
         if recorded:
-            refuse_wrong_gradient(name, x)
+            refuse_leaf(name, x)
         out = function(x, other)
         if out.layout.shape != x.layout.shape:
             raise ShapeError(
@@ -80,14 +104,14 @@ def update(function: elementwise.Binary) -> elementwise.Binary:
         write_array(x, out)
         note_write(x.storage)
         if recorded:
-            x.node = out.node
+            _take_history(x, out)
         return x
 
     changed.__name__ = changed.__qualname__ = name
     changed.__doc__ = (
         f"`for i: x[i] = {function.__name__}(x[i], other[i])`, in place, with other broadcast to x. Returns x.\n\n"
-        "    Raises ShapeError when the result has another shape, DTypeError when x can't hold it, and GradientError where\n"
-        "    a gradient would be wrong."
+        "    Raises ShapeError when the result has another shape, DTypeError when x can't hold it,\n"
+        "    GradientError where a gradient would be wrong."
     )
     return changed
 
@@ -102,29 +126,19 @@ def fill_(x: Tensor, value: float) -> Tensor:
     return copy_(x, filled(x, (), value, x.dtype))
 
 
-def refuse_wrong_gradient(op: str, x: Tensor) -> None:
-    """Raise GradientError when a change of x in place could not be recorded rightly."""
-    node = x.node
-    if node is None:
-        return
-    if node.function is None and node.requires_grad:
+def refuse_leaf(op: str, x: Tensor) -> None:
+    """Raise GradientError when x is a leaf that requires a gradient, or a view of one: no record could be right."""
+    view = None if x.node is None else x.node.view
+    base = None if view is None else view.base()
+    for node in (x.node, None if base is None else base.node):
+        if node is None or node.function is not None or not node.requires_grad:
+            continue
         raise GradientError(
             op,
             "a leaf that requires a gradient, changed in place.",
             rule="Its gradient belongs to the value it had, so it stays as it is while operations are recorded.",
             suggestion="with no_grad(): around the change, or x = x + y, which makes a new tensor",
         )
-    if node.function is not None and node.function.__name__ in _VIEWS:
-        raise GradientError(
-            op,
-            f"a view ({node.name}) of a tensor with a gradient, changed in place.",
-            rule="The tensor behind the view would change without its gradient knowing.",
-            suggestion="base[index] = value, or view.clone() first",
-        )
-
-
-def _records(x: Any) -> bool:
-    return x.node is not None and x.node.requires_grad
 
 
 def _as_value(op: str, x: Tensor, value: Any) -> Tensor:

@@ -5,52 +5,87 @@ Nothing here loops over elements except where a copy is asked for. The gradient 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
+from pytensor import autograd
 from pytensor.array import cast_array, with_layout
 from pytensor.autograd import Function
 from pytensor.dtypes import as_dtype
 from pytensor.errors import DimensionError, Shape, ShapeError
-from pytensor.layout import normal_dim
+from pytensor.layout import Layout, normal_dim
 
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor
 
+Look = Callable[["Tensor"], "Tensor"]  # from a tensor to a view of it
 
-class View(Function):
+
+class Movement(Function):
+    """A view: the same storage through another layout. Its argument says which; `look` takes the same view again."""
+
+    @classmethod
+    def forward(cls, ctx: Any, x: Tensor, new: Layout, argument: Any) -> Tensor:
+        ctx.full, ctx.argument = x.layout.shape, argument
+        if ctx.edges[0]:
+            ctx.view = _view_of(x, partial(cls.look, argument=argument))
+        return with_layout(x, new)
+
+    @staticmethod
+    def look(x: Tensor, argument: Any) -> Tensor:
+        """The same view of another tensor of the shape of x."""
+        raise NotImplementedError
+
+
+def _view_of(x: Tensor, look: Look) -> autograd.View:
+    """The record of a view of x. A view of a view is one of the same base, so that the one between may go."""
+    between = None if x.node is None else x.node.view
+    if between is None:
+        return autograd.View(ref(x), look)
+    first = between.look
+    return autograd.View(between.base, lambda base: look(first(base)))
+
+
+def move(function: type[Movement], x: Tensor, new: Layout, argument: Any) -> Tensor:
+    """x through the layout `new`, recorded as `function` where x has a history."""
+    if x.node is None or not autograd.mode.enabled:
+        return with_layout(x, new)
+    return function.apply(x, new, argument)
+
+
+class View(Movement):
     """The same elements with other sizes."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, shape: Shape) -> Tensor:
-        ctx.old = x.layout.shape
-        return with_layout(x, x.layout.view(shape))
+    def look(x: Tensor, argument: Any) -> Tensor:
+        return move(View, x, x.layout.view(argument), argument)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
-        return reshape(grad_output, ctx.old)
+        return reshape(grad_output, ctx.full)
 
 
-class Permute(Function):
+class Permute(Movement):
     """The dimensions in another order."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, order: Shape) -> Tensor:
-        ctx.order = order
-        return with_layout(x, x.layout.permute(order))
+    def look(x: Tensor, argument: Any) -> Tensor:
+        return move(Permute, x, x.layout.permute(argument), argument)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
-        inverse = sorted(range(len(ctx.order)), key=ctx.order.__getitem__)
-        return permute(grad_output, inverse)
+        inverse = sorted(range(len(ctx.argument)), key=ctx.argument.__getitem__)
+        return Permute.look(grad_output, inverse)
 
 
-class Expand(Function):
+class Expand(Movement):
     """Repeated by strides of 0. The walk sums the gradient to the shape of x, as for every broadcast."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, shape: Shape) -> Tensor:
-        return with_layout(x, x.layout.expand(shape))
+    def look(x: Tensor, argument: Any) -> Tensor:
+        return move(Expand, x, x.layout.expand(argument), argument)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
@@ -116,7 +151,7 @@ def view(x: Tensor, *sizes: Any) -> Tensor:
 
     Raises ShapeError when the numbers of elements differ, or when the strides allow no view (then use `reshape`).
     """
-    return View.apply(x, x.layout.filled_in(sizes_from(sizes, "view")))  # type: ignore[no-any-return]
+    return View.look(x, x.layout.filled_in(sizes_from(sizes, "view")))
 
 
 def reshape(x: Tensor, *sizes: Any) -> Tensor:
@@ -127,9 +162,8 @@ def reshape(x: Tensor, *sizes: Any) -> Tensor:
     shape = x.layout.filled_in(sizes_from(sizes, "reshape"), "reshape")
     if shape == x.layout.shape:
         return x
-    if x.layout.as_view(shape) is None:
-        x = contiguous(x)
-    return View.apply(x, shape)  # type: ignore[no-any-return]
+    new = x.layout.as_view(shape)
+    return View.look(contiguous(x), shape) if new is None else move(View, x, new, shape)
 
 
 def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
@@ -162,7 +196,7 @@ def permute(x: Tensor, *dims: Any) -> Tensor:
             order=list(order),
             ndim=ndim,
         )
-    return Permute.apply(x, order)  # type: ignore[no-any-return]
+    return Permute.look(x, order)
 
 
 def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
@@ -173,11 +207,14 @@ def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
         return x
     order = list(range(ndim))
     order[first], order[second] = second, first
-    return Permute.apply(x, tuple(order))  # type: ignore[no-any-return]
+    return Permute.look(x, tuple(order))
 
 
 def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
-    """A view with dimension `source` moved to the place `destination`, the others in their order. Raises DimensionError."""
+    """A view with dimension `source` moved to the place `destination`, the others in their order.
+
+    Raises DimensionError.
+    """
     ndim = x.layout.ndim
     moved, places = dims_from(source, ndim, "movedim"), dims_from(destination, ndim, "movedim")
     if len(moved) != len(places):
@@ -187,7 +224,7 @@ def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
     order = [dim for dim in range(ndim) if dim not in moved]
     for place, dim in sorted(zip(places, moved, strict=True)):
         order.insert(place, dim)
-    return Permute.apply(x, tuple(order))  # type: ignore[no-any-return]
+    return Permute.look(x, tuple(order))
 
 
 def expand(x: Tensor, *sizes: Any) -> Tensor:
@@ -197,20 +234,22 @@ def expand(x: Tensor, *sizes: Any) -> Tensor:
     shape = tuple(
         [x.layout.shape[at - extra] if size == -1 and at >= extra else size for at, size in enumerate(wanted)]
     )
-    return Expand.apply(x, shape)  # type: ignore[no-any-return]
+    return Expand.look(x, shape)
 
 
 def squeeze(x: Tensor, dim: Any = None) -> Tensor:
     """A view without the dimensions of size 1, or without those of `dim` that have size 1. Raises DimensionError."""
     dims = dims_from(dim, x.layout.ndim, "squeeze")
-    return View.apply(x, x.layout.squeeze(dims).shape)  # type: ignore[no-any-return]
+    new = x.layout.squeeze(dims)
+    return move(View, x, new, new.shape)
 
 
 def unsqueeze(x: Tensor, dim: int) -> Tensor:
     """A view with a dimension of size 1 put in at `dim`. Raises DimensionError."""
     ndim = x.layout.ndim
     at = normal_dim(dim, ndim + 1, "unsqueeze")
-    return View.apply(x, (*x.layout.shape[:at], 1, *x.layout.shape[at:]))  # type: ignore[no-any-return]
+    new = x.layout.unsqueeze(at)
+    return move(View, x, new, new.shape)
 
 
 def contiguous(x: Tensor) -> Tensor:
@@ -220,7 +259,7 @@ def contiguous(x: Tensor) -> Tensor:
 
 def clone(x: Tensor) -> Tensor:
     """A dense copy, through which gradients flow."""
-    return Copy.apply(x)  # type: ignore[no-any-return]
+    return cast_array(x, x.dtype) if x.node is None else Copy.apply(x)
 
 
 def to(x: Tensor, dtype: Any) -> Tensor:
@@ -230,7 +269,9 @@ def to(x: Tensor, dtype: Any) -> Tensor:
     Raises DTypeError for what names no dtype.
     """
     wanted = as_dtype(dtype)
-    return x if x.dtype is wanted else To.apply(x, wanted)  # type: ignore[no-any-return]
+    if x.dtype is wanted:
+        return x
+    return cast_array(x, wanted) if x.node is None else To.apply(x, wanted)
 
 
 def sum_to(x: Tensor, shape: Shape) -> Tensor:
@@ -238,4 +279,3 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
     extra = x.layout.ndim - len(shape)
     repeated = [at + extra for at, size in enumerate(shape) if size == 1 and x.layout.shape[at + extra] != 1]
     return reshape(x.sum((*range(extra), *repeated), keepdim=True), shape) if extra or repeated else x
-

@@ -9,8 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import Array, fill
-from pytensor.dtypes import DType, Number, as_dtype, promote, promote_number
-from pytensor.dtypes import bool as bool_dtype
+from pytensor.dtypes import DType, Number, as_dtype, bool as bool_dtype, promote, promote_number
 from pytensor.errors import DTypeError, ValueRangeError
 from pytensor.layout import layout
 

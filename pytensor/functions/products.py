@@ -1,7 +1,7 @@
 """Products of matrices and vectors, in every rank.
 
-`for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]`: as the lecture draws it, a broadcast product summed over one dimension,
-but without ever making the product.
+`for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]`: as the lecture draws it, a broadcast product summed over one
+dimension, but without ever making the product.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class MatMul(Function):
 def matmul(a: Tensor, b: Tensor) -> Tensor:
     """The product of matrices a (…, n, k) and b (…, k, m): shape (…, n, m). Python's `@`.
 
-    `for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]`. Leading dimensions broadcast. A vector counts as a row on the
-    left and as a column on the right, and that dimension vanishes again; two vectors give their dot product.
-    Dtype: the promoted one. Raises ShapeError when the inner sizes differ or an operand has no dimension, BroadcastError,
-    DTypeError for bools, BackendError.
+    `for i, j, k: out[…, i, j] += a[…, i, k] * b[…, k, j]`. Leading dimensions broadcast. A vector counts as a row on
+    the left and as a column on the right, and that dimension vanishes again; two vectors give their dot product.
+    Dtype: the promoted one. Raises ShapeError when the inner sizes differ or an operand has no dimension,
+    BroadcastError, DTypeError for bools, BackendError.
     """
     if not isinstance(b, Array):
         raise not_an_operand("matmul", b)

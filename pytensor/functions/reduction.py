@@ -1,8 +1,8 @@
 """Reductions: many elements become one, along some dimensions or all.
 
-`for i: for j: out[i] = f(out[i], x[i, j])`, where `j` runs over the reduced dimensions. `dim` is an int or several, counted
-from the back when negative; without it everything is reduced to a 0-d tensor. `keepdim=True` leaves the reduced
-dimensions in place with size 1.
+`for i: for j: out[i] = f(out[i], x[i, j])`, where `j` runs over the reduced dimensions. `dim` is an int or several,
+counted from the back when negative; without it everything is reduced to a 0-d tensor. `keepdim=True` leaves the
+reduced dimensions in place with size 1.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytensor.array import reduce_array
 from pytensor.autograd import Function, mode
-from pytensor.dtypes import bool as bool_dtype
-from pytensor.dtypes import int64
+from pytensor.dtypes import bool as bool_dtype, int64
 from pytensor.errors import DTypeError, EmptyReductionError, Shape
 from pytensor.functions.movement import dims_from, sum_to
 from pytensor.layout import normal_dim
@@ -22,7 +21,22 @@ from pytensor.ops import REDUCE, Op
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor
 
-__all__ = ["all", "amax", "amin", "any", "argmax", "argmin", "max", "mean", "min", "prod", "std", "sum", "sum_to", "var"]
+__all__ = [
+    "all",
+    "amax",
+    "amin",
+    "any",
+    "argmax",
+    "argmin",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "std",
+    "sum",
+    "sum_to",
+    "var",
+]
 
 Dim = int | tuple[int, ...] | list[int] | None
 
@@ -128,7 +142,7 @@ def sum(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     dims = dims_from(dim, x.layout.ndim, "sum")
     if x.node is None or not mode.enabled:
         return reduce_array(REDUCE["sum"], x, dims, keepdim)
-    return Sum.apply(x, dims, keepdim)  # type: ignore[no-any-return]
+    return Sum.apply(x, dims, keepdim)
 
 
 def mean(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
@@ -169,7 +183,7 @@ def prod(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
 
 def prod_dims(x: Tensor, dims: Shape, keepdim: bool) -> Tensor:
     """The product over normal dimensions."""
-    return Prod.apply(x, dims, keepdim)  # type: ignore[no-any-return]
+    return Prod.apply(x, dims, keepdim)
 
 
 def amax(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
@@ -221,7 +235,8 @@ def argmax(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
 def argmin(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the smallest element along `dim`; without it, its number in row-major order. Dtype: int64.
 
-    Of equals the first is given; a NaN counts as smallest. Without gradient. Raises EmptyReductionError, DimensionError.
+    Of equals the first is given; a NaN counts as smallest. Without gradient. Raises EmptyReductionError,
+    DimensionError.
     """
     return _arg("argmin", REDUCE["argmin"], x, dim, keepdim)
 
@@ -239,7 +254,7 @@ def all(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
 def _extreme(name: str, op: Op, x: Tensor, dim: Dim, keepdim: bool) -> Tensor:
     dims = dims_from(dim, x.layout.ndim, name)
     _refuse_empty(name, x.layout.shape, dims)
-    return Extreme.apply(x, op, dims, keepdim)  # type: ignore[no-any-return]
+    return Extreme.apply(x, op, dims, keepdim)
 
 
 def _max_or_min(name: str, op: Op, arg_op: Op, x: Tensor, dim: int | None, keepdim: bool) -> Any:
