@@ -5,7 +5,11 @@ cell starts with: everything that hides no builtin of Python. The rest (`pt.sum`
 """
 # ruff: noqa: F401 - the names that hide builtins are for `pt.sum` and its like, and stay out of __all__
 
-from pytensor import nn, optim
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from pytensor.autograd import Function, enable_grad, no_grad
 from pytensor.backends import backend, get_default_backend, set_default_backend
 from pytensor.broadcasting import broadcast_index, shape_broadcast
@@ -67,6 +71,18 @@ from pytensor.grad_check import grad_check
 from pytensor.layout import index_to_position, to_index
 from pytensor.random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm
 from pytensor.tensor import Tensor
+
+if TYPE_CHECKING:
+    from pytensor import nn, optim
+
+_LAZY = ("nn", "optim")  # packages that are imported when they are first used
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return import_module(f"pytensor.{name}")
+    raise AttributeError(f"module 'pytensor' has no attribute {name!r}", name=name)
+
 
 __all__ = [
     "Function",
