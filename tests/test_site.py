@@ -1,4 +1,4 @@
-"""The built site as files: what is shipped is whole and described truly, and says nothing of the machine that made it."""
+"""The built site as files: it is whole, described truly, and tells nothing of the machine it was made on."""
 
 import base64
 import csv

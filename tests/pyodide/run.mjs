@@ -62,6 +62,7 @@ const python = (name) => readFileSync(join(here, name), 'utf8')
 async function main() {
   const pyodide = await startPython()
   pyodide.FS.writeFile('/lib/rest.zip', readFileSync(join(runtime, 'python_stdlib_rest.zip')))
+  pyodide.FS.writeFile('/lib/runner.zip', readFileSync(join(runtime, 'runner.zip')))
   pyodide.runPython(python('rest_of_library.py'), { filename: 'tests/pyodide/rest_of_library.py' })
   await pyodide.loadPackage('pytensor-playground', { messageCallback: () => undefined })
 

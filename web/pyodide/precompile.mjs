@@ -21,4 +21,9 @@ const mount = (path, folder) => {
 }
 mount('/project', root)
 mount('/target', resolve(target))
-pyodide.runPython(readFileSync(join(here, 'precompile.py'), 'utf8'), { filename: 'web/pyodide/precompile.py' })
+try {
+  pyodide.runPython(readFileSync(join(here, 'precompile.py'), 'utf8'), { filename: 'web/pyodide/precompile.py' })
+} catch (error) {
+  process.stderr.write(`${error.message}\n`) // without the line it came from: Pyodide's are a megabyte long
+  process.exitCode = 1
+}

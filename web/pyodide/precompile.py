@@ -57,8 +57,16 @@ def load_a_session() -> None:
         if name.partition(".")[0] in sys.stdlib_module_names:
             with contextlib.suppress(ImportError):  # a module that Pyodide leaves out, used on other systems
                 importlib.import_module(name)
-    session = PROJECT / "web" / "pyodide" / "session.py"
-    exec(compile(session.read_bytes(), "session.py", "exec"), {"__name__": "__main__"})
+    sys.path += [str(PROJECT), str(PROJECT / "web" / "python")]
+    sys.dont_write_bytecode = True
+    from playground import runner
+
+    _, *cells = (PROJECT / "web" / "pyodide" / "session.py").read_text("utf-8").split("# %%")
+    for cell in cells:
+        heading, _, program = cell.partition("\n")
+        outcome = runner.run(program, 0, lambda _event: None)
+        if outcome["ok"] == (heading.strip() == "mistake"):
+            raise SystemExit(f"session.py: this went otherwise than its heading says: {program}\n{outcome['error']}")
 
 
 def library_files_in_use() -> set[str]:

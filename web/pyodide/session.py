@@ -1,8 +1,11 @@
 """What a student's session does with the standard library: precompile.py runs it to learn which modules to ship first.
 
 It is no list of modules: each line is there because such lines are written in lessons, and what they load is kept.
+Each cell is a program, run by the page's own runner; a cell marked as a mistake must fail, the others must not. The
+mistakes are here because a report is put together by modules that nothing else loads.
 """
 
+# %%
 import codecs
 import collections
 import copy
@@ -70,17 +73,54 @@ f"{math.pi:>10.3f}", "{:,}".format(10**6), codecs.lookup("ascii"), codecs.lookup
 textwrap.indent("a\nb", "  ")
 print(types.SimpleNamespace(a=1), file=io.StringIO())
 time.strftime("%H:%M")
-linecache.getline(__file__ if "__file__" in globals() else "session.py", 1)
-
-# Mistakes: a traceback is put together by modules that nothing else loads.
-for mistake in ("prnit(1)", "[].push(1)", "1 / 0", "import maths", "import json.tools", "def f(:", "{}['a']", "(1,"):
-    try:
-        exec(compile(mistake, "<playground>", "exec"), {})
-    except (Exception, SyntaxError):
-        traceback.format_exc()
 
 with warnings.catch_warnings(record=True):
     warnings.simplefilter("always")
     warnings.warn("as seen by a student", stacklevel=1)
 
-help_text = typing.get_type_hints(Layer.forward), sys.version
+linecache.getline("session.py", 1), traceback.format_stack(), typing.get_type_hints(Layer.forward), sys.version
+
+# %%
+x = tensor([[1.5, -2], [3, 4]], requires_grad=True)
+(x * x.sigmoid()).sum().backward()
+plot([3, 2, 1], title="loss")
+print(x, x.grad)
+x.tolist()
+
+# %% mistake
+prnit("é", 1)
+
+# %% mistake
+"é🙂".push(1)
+
+# %% mistake
+1 / 0
+
+# %% mistake
+import maths
+
+# %% mistake
+import json.tools
+
+# %% mistake
+def f(:
+
+# %% mistake
+print("(",
+
+# %% mistake
+{}["a"]
+
+# %% mistake
+tensor([1, 2]) + tensor([1, 2, 3])
+
+# %% mistake
+def g(n):
+    return g(n + 1)
+g(0)
+
+# %% mistake
+input("your name? ")
+
+# %% mistake
+raise SystemExit("enough")
