@@ -52,8 +52,21 @@ typedef u8 u8x __attribute__((vector_size(4)));
 #endif
 
 /* The constant c in every lane of a vector like x. */
-#define LIKE(x, c) splat((element_of(x))(c), x)
+#define LIKE(x, c) splat((element_of(x))((c) == 0 ? (element_of(x))0 : opaque((element_of(x))(c))), x)
 #define element_of(x) __typeof__(LANE(x, 0))
+
+/* A scalar whose value the compiler no longer knows. Engines build a vector constant anew at each use, from three or
+ * four instructions, while a vector made of an unknown scalar is made once, before the loop. */
+#ifdef __wasm_simd128__
+#define DEFINE_OPAQUE(S) OVERLOAD S opaque(S s) { __asm__("" : "+r"(s)); return s; }
+#else
+#define DEFINE_OPAQUE(S) OVERLOAD S opaque(S s) { return s; }
+#endif
+DEFINE_OPAQUE(f32)
+DEFINE_OPAQUE(f64)
+DEFINE_OPAQUE(i64)
+DEFINE_OPAQUE(int32_t)
+OVERLOAD u8 opaque(u8 s) { return s; }
 
 #define DEFINE_BASIC(S, V, M)                                                                                          \
     OVERLOAD V splat(S s, V like) { (void)like; V v = SPLAT(s); return v; }                                            \
@@ -76,15 +89,48 @@ OVERLOAD u8x mask_to_bool(i32x mask) { return CONVERT(mask & 1, u8x); }
 OVERLOAD u8x mask_to_bool(i64x mask) { return CONVERT(mask & 1, u8x); }
 OVERLOAD u8x mask_to_bool(u8x mask) { return mask & 1; }
 
-/* Whether any lane of a mask is set. */
-OVERLOAD int any_lane(i64x mask)
-{
+/* Whether a mask holds in every lane. */
 #ifdef KERNELS_SCALAR
-    return mask != 0;
+OVERLOAD int all_lanes(i32x mask) { return mask != 0; }
+OVERLOAD int all_lanes(i64x mask) { return mask != 0; }
 #else
-    return (mask[0] | mask[1] | mask[2] | mask[3]) != 0;
+typedef int64_t i64x2 __attribute__((vector_size(16)));
+#define LOWER_HALF(v) __builtin_shufflevector(v, v, 0, 1)
+#define UPPER_HALF(v) __builtin_shufflevector(v, v, 2, 3)
+#ifdef __wasm_simd128__
+OVERLOAD int all_lanes(i32x mask) { return __builtin_wasm_all_true_i32x4(mask); }
+#else
+OVERLOAD int all_lanes(i32x mask) { return (mask[0] & mask[1] & mask[2] & mask[3]) != 0; }
 #endif
+OVERLOAD int all_lanes(i64x mask)
+{
+    i64x2 both = (i64x2)LOWER_HALF(mask) & (i64x2)UPPER_HALF(mask);
+    return (both[0] & both[1]) != 0;
 }
+#endif
+
+/* a where it isn't less than b, else b, and the mirror image: NaN in a stays, NaN in b is passed over. One
+ * instruction in WebAssembly, unlike its own min and max, which have to care for NaN on both sides and for -0. */
+#ifdef __wasm_simd128__
+typedef f64 f64x2 __attribute__((vector_size(16)));
+OVERLOAD f32x at_least(f32x a, f32x b) { return __builtin_wasm_pmax_f32x4(a, b); }
+OVERLOAD f32x at_most(f32x a, f32x b) { return __builtin_wasm_pmin_f32x4(a, b); }
+OVERLOAD f64x at_least(f64x a, f64x b)
+{
+    f64x2 lower = __builtin_wasm_pmax_f64x2(LOWER_HALF(a), LOWER_HALF(b));
+    return __builtin_shufflevector(lower, __builtin_wasm_pmax_f64x2(UPPER_HALF(a), UPPER_HALF(b)), 0, 1, 2, 3);
+}
+OVERLOAD f64x at_most(f64x a, f64x b)
+{
+    f64x2 lower = __builtin_wasm_pmin_f64x2(LOWER_HALF(a), LOWER_HALF(b));
+    return __builtin_shufflevector(lower, __builtin_wasm_pmin_f64x2(UPPER_HALF(a), UPPER_HALF(b)), 0, 1, 2, 3);
+}
+#else
+OVERLOAD f32x at_least(f32x a, f32x b) { return select(less(a, b), b, a); }
+OVERLOAD f32x at_most(f32x a, f32x b) { return select(less(b, a), b, a); }
+OVERLOAD f64x at_least(f64x a, f64x b) { return select(less(a, b), b, a); }
+OVERLOAD f64x at_most(f64x a, f64x b) { return select(less(b, a), b, a); }
+#endif
 
 /* The bits of a float as an integer vector, and back. */
 #ifdef KERNELS_SCALAR
@@ -99,15 +145,16 @@ OVERLOAD f32x from_bits(i32x i) { return (f32x)i; }
 OVERLOAD f64x from_bits(i64x i) { return (f64x)i; }
 #endif
 
-/* Single instructions of the machine, the same for float32 and float64. maximum and minimum propagate NaN. */
+/* The same for float32 and float64. A mask's ones are the bits of a NaN, which is how maximum and minimum, whose first
+ * step lets a NaN in b go, put it back. */
 #define DEFINE_FLOAT(V, M)                                                                                             \
     OVERLOAD V absolute(V x) { return __builtin_elementwise_abs(x); }                                                  \
     OVERLOAD V square_root(V x) { return __builtin_elementwise_sqrt(x); }                                              \
     OVERLOAD V round_down(V x) { return __builtin_elementwise_floor(x); }                                              \
     OVERLOAD V round_up(V x) { return __builtin_elementwise_ceil(x); }                                                 \
     OVERLOAD V round_even(V x) { return __builtin_elementwise_roundeven(x); }                                          \
-    OVERLOAD V maximum(V a, V b) { return __builtin_elementwise_maximum(a, b); }                                       \
-    OVERLOAD V minimum(V a, V b) { return __builtin_elementwise_minimum(a, b); }                                       \
+    OVERLOAD V maximum(V a, V b) { return from_bits(bits(at_least(a, b)) | not_equal(b, b)); }                         \
+    OVERLOAD V minimum(V a, V b) { return from_bits(bits(at_most(a, b)) | not_equal(b, b)); }                          \
     OVERLOAD V copy_sign(V magnitude, V sign) { return __builtin_elementwise_copysign(magnitude, sign); }              \
     OVERLOAD M is_nan(V x) { return MASK(M, x != x); }                                                                 \
     OVERLOAD M is_inf(V x) { return equal(absolute(x), LIKE(x, __builtin_inf())); }
@@ -128,9 +175,9 @@ INLINE i64 saturate(f64 x)
     if (x < -9223372036854775808.0) return INT64_MIN;
     return (i64)x;
 }
-OVERLOAD f32x parameter(f64 p, f32x like) { return LIKE(like, p); }
-OVERLOAD f64x parameter(f64 p, f64x like) { return LIKE(like, p); }
-OVERLOAD i64x parameter(f64 p, i64x like) { return LIKE(like, saturate(p)); }
-OVERLOAD u8x parameter(f64 p, u8x like) { return LIKE(like, p != 0); }
+OVERLOAD f32x parameter(f64 p, f32x like) { return splat((f32)p, like); }
+OVERLOAD f64x parameter(f64 p, f64x like) { return splat(p, like); }
+OVERLOAD i64x parameter(f64 p, i64x like) { return splat(saturate(p), like); }
+OVERLOAD u8x parameter(f64 p, u8x like) { return splat((u8)(p != 0), like); }
 
 #endif

@@ -7,7 +7,7 @@
 /* 2 to the power n, for n where that is a normal number. */
 OVERLOAD FLOAT power_of_2(INTEGER n) { return from_bits((n + EXPONENT_BIAS) << MANTISSA_BITS); }
 
-/* x = n ln 2 + r with |r| ≤ ln 2 / 2; returns e^(r + correction) - 1. x must be within the clamped range. */
+/* x = n ln 2 + r with |r| ≤ ln 2 / 2; returns e^(r + correction) - 1. x must lie where e^x is about finite. */
 OVERLOAD FLOAT reduced_exponential_minus_1(FLOAT x, FLOAT correction, INTEGER *n)
 {
     FLOAT rounder = LIKE(x, ROUNDER);
@@ -26,36 +26,55 @@ OVERLOAD FLOAT scale(FLOAT y, INTEGER n)
     return y * power_of_2(half) * power_of_2(n - half);
 }
 
+/* e^x for any x. */
+__attribute__((overloadable, noinline, unused)) static FLOAT exponential_anywhere(FLOAT x)
+{
+    INTEGER n;
+    x = at_most(at_least(x, LIKE(x, EXP_UNDERFLOW)), LIKE(x, EXP_OVERFLOW));
+    FLOAT y = reduced_exponential_minus_1(x, LIKE(x, 0), &n) + LIKE(x, 1);
+    return scale(y, n);
+}
+
+/* e^x where that is a normal number; NaN stays. */
+OVERLOAD FLOAT exponential_normal(FLOAT x)
+{
+    INTEGER n;
+    FLOAT y = reduced_exponential_minus_1(x, LIKE(x, 0), &n) + LIKE(x, 1);
+    return y * power_of_2(n);
+}
+
+OVERLOAD FLOAT exponential(FLOAT x)
+{
+    return all_lanes(less(absolute(x), LIKE(x, EXP_NORMAL))) ? exponential_normal(x) : exponential_anywhere(x);
+}
+
 /* e^(x + correction), the correction far smaller than x. */
 OVERLOAD FLOAT exponential_corrected(FLOAT x, FLOAT correction)
 {
     INTEGER n;
-    x = minimum(maximum(x, LIKE(x, EXP_UNDERFLOW)), LIKE(x, EXP_OVERFLOW));
+    x = at_most(at_least(x, LIKE(x, EXP_UNDERFLOW)), LIKE(x, EXP_OVERFLOW));
     FLOAT y = reduced_exponential_minus_1(x, correction, &n) + LIKE(x, 1);
     return scale(y, n);
 }
-
-OVERLOAD FLOAT exponential(FLOAT x) { return exponential_corrected(x, LIKE(x, 0)); }
 
 /* e^x - 1 = 2^n (e^r - 1 + 1 - 2^-n), where 1 - 2^-n is exact as long as it matters. */
 OVERLOAD FLOAT exponential_minus_1(FLOAT x)
 {
     INTEGER n;
-    FLOAT clamped = minimum(maximum(x, LIKE(x, -60)), LIKE(x, EXP_OVERFLOW));
+    FLOAT clamped = at_most(at_least(x, LIKE(x, -60)), LIKE(x, EXP_OVERFLOW));
     FLOAT y = reduced_exponential_minus_1(clamped, LIKE(x, 0), &n);
     INTEGER limited = select(less(LIKE(n, 90), n), LIKE(n, 90), n);
     y = scale(y + (LIKE(x, 1) - power_of_2(-limited)), n);
     return select(equal(x, LIKE(x, 0)), x, y);
 }
 
-/* log(x) + correction / 1, where x = 2^k m with m in [√½, √2) and log m = 2 atanh(s), s = (m - 1) / (m + 1). */
-OVERLOAD FLOAT logarithm_corrected(FLOAT x, FLOAT correction)
+/* log(2^k m 2^-exponent_shift) + correction for a normal x = 2^k m: with m in [√½, √2), log m is 2 atanh(s),
+ * s = (m - 1) / (m + 1). */
+OVERLOAD FLOAT logarithm_normal(FLOAT x, INTEGER exponent_shift, FLOAT correction)
 {
     FLOAT root_half = LIKE(x, 0.707106781186547524);
-    INTEGER subnormal = less(x, LIKE(x, MIN_NORMAL));
-    FLOAT normal = select(subnormal, x * power_of_2(LIKE(subnormal, MANTISSA_BITS)), x);
-    INTEGER offset = bits(normal) - bits(root_half);
-    INTEGER k = (offset >> MANTISSA_BITS) - (subnormal & LIKE(subnormal, MANTISSA_BITS));
+    INTEGER offset = bits(x) - bits(root_half);
+    INTEGER k = (offset >> MANTISSA_BITS) - exponent_shift;
     INTEGER mantissa = offset & LIKE(offset, ((element_of(offset))1 << MANTISSA_BITS) - 1);
     FLOAT f = from_bits(mantissa + bits(root_half)) - LIKE(x, 1);
     FLOAT rounder = LIKE(x, ROUNDER);
@@ -66,12 +85,25 @@ OVERLOAD FLOAT logarithm_corrected(FLOAT x, FLOAT correction)
     FLOAT tail = z * POLYNOMIAL(z, LOG_TERMS);
     FLOAT half_square = f * f * LIKE(x, 0.5);
     FLOAT small = s * (half_square + tail) + (exponent * LIKE(x, LN2_LOW) + correction);
-    FLOAT y = exponent * LIKE(x, LN2_HIGH) - ((half_square - small) - f);
+    return exponent * LIKE(x, LN2_HIGH) - ((half_square - small) - f);
+}
 
-    FLOAT outside = select(equal(x, LIKE(x, 0)), LIKE(x, -__builtin_inf()),
-                           select(less(x, LIKE(x, 0)), LIKE(x, __builtin_nan("")), x));
-    INTEGER inside = less(LIKE(x, 0), x) & less(x, LIKE(x, __builtin_inf()));
-    return select(inside, y, outside);
+/* log(x) + correction for any x. */
+__attribute__((overloadable, noinline, unused)) static FLOAT logarithm_anywhere(FLOAT x, FLOAT correction)
+{
+    FLOAT zero = LIKE(x, 0), infinity = LIKE(x, __builtin_inf());
+    INTEGER subnormal = less(x, LIKE(x, MIN_NORMAL)), shift = subnormal & LIKE(subnormal, MANTISSA_BITS);
+    FLOAT normal = select(subnormal, x * power_of_2(LIKE(subnormal, MANTISSA_BITS)), x);
+    FLOAT y = logarithm_normal(normal, shift, correction);
+    FLOAT outside = select(equal(x, zero), -infinity, select(less(x, zero), LIKE(x, __builtin_nan("")), x));
+    return select(less(zero, x) & less(x, infinity), y, outside);
+}
+
+OVERLOAD FLOAT logarithm_corrected(FLOAT x, FLOAT correction)
+{
+    INTEGER usual = less_equal(LIKE(x, MIN_NORMAL), x) & less(x, LIKE(x, __builtin_inf()));
+    INTEGER none = usual ^ usual;
+    return all_lanes(usual) ? logarithm_normal(x, none, correction) : logarithm_anywhere(x, correction);
 }
 
 OVERLOAD FLOAT logarithm(FLOAT x) { return logarithm_corrected(x, LIKE(x, 0)); }
@@ -99,7 +131,8 @@ OVERLOAD FLOAT hyperbolic_tangent(FLOAT x)
     FLOAT size = absolute(x);
     FLOAT z = x * x;
     FLOAT near = x + x * z * POLYNOMIAL(z, TANH_TERMS);
-    FLOAT far = LIKE(x, 1) - LIKE(x, 2) / (exponential(size + size) + LIKE(x, 1));
+    FLOAT doubled = at_most(size + size, LIKE(x, 80)); /* from half of that on, tanh rounds to 1 */
+    FLOAT far = LIKE(x, 1) - LIKE(x, 2) / (exponential_normal(doubled) + LIKE(x, 1));
     return select(less(size, LIKE(x, 0.625)), near, copy_sign(far, x));
 }
 
@@ -120,6 +153,7 @@ OVERLOAD FLOAT sign_of(FLOAT x)
 #undef LN2_LOW
 #undef EXP_UNDERFLOW
 #undef EXP_OVERFLOW
+#undef EXP_NORMAL
 #undef EXP_TERMS
 #undef LOG_TERMS
 #undef TANH_TERMS

@@ -169,7 +169,7 @@ INLINE i64x reduce_angle(f64x x, Pair *angle)
     angle->low = last.low + middle.low;
 
     i64x large = ~less(absolute(x), LIKE(x, 0x1p20));
-    if (any_lane(large)) {
+    if (!all_lanes(~large)) {
         for (int i = 0; i < LANES; i++) {
             f64 one = LANE(x, i), high, low;
             if (!LANE(large, i)) continue;
