@@ -1,24 +1,40 @@
-"""The comparison behind `derivative_check` and `grad_check`: two numbers, and a message that shows both."""
+"""The comparison behind `derivative_check` and `grad_check`: the tape against differences of values."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 
+from pytensor.minitorch.autodiff import central_difference
+
+EPSILON = 1e-6
 RELATIVE = ABSOLUTE = 1e-2  # the course's tolerances
 
 
-def check_close(what: str, derivative: float | None, expected: float) -> None:
-    """Raise AssertionError unless `derivative` is within 0.01 + 1% of `expected`, the central difference.
+def check_derivative(what: str, derivative: float | None, value_at: Callable[[float], float]) -> None:
+    """Compare `derivative` with the central difference of `value_at` around 0.
 
-    `what` says which function, at which point, by which argument.
+    `value_at(h)` is the function's value when the number in question is moved by `h`; `what` says, for the message,
+    which function, at which point, by which argument. Where the function has a kink or a step it has no derivative,
+    and nothing is compared.
+    Raises AssertionError, showing both numbers, where they differ by more than 1% and 0.01.
     """
+    expected = central_difference(value_at, 0.0, epsilon=EPSILON)
     if derivative is None:
         raise AssertionError(f"{what}: backward gave no derivative, central difference gives {expected:.6g}.")
-    if math.isnan(derivative) and math.isnan(expected):
+    if is_close(derivative, expected):
         return
-    if derivative == expected or abs(derivative - expected) <= ABSOLUTE + RELATIVE * abs(expected):
-        return
-    raise AssertionError(
-        f"{what}: backward gives {derivative:.6g}, central difference gives {expected:.6g}. "
-        "One of forward and backward is wrong, or the function has a kink or step just there."
-    )
+    here = value_at(0.0)
+    to_the_right = (value_at(EPSILON) - here) / EPSILON
+    to_the_left = (here - value_at(-EPSILON)) / EPSILON
+    if is_close(to_the_right, to_the_left):
+        raise AssertionError(
+            f"{what}: backward gives {derivative:.6g}, central difference gives {expected:.6g}. "
+            "One of forward and backward is wrong."
+        )
+
+
+def is_close(derivative: float, expected: float) -> bool:
+    """Whether two derivatives differ by at most 0.01 and 1%. NaN is close to NaN, an infinity to itself."""
+    if derivative == expected or (derivative != derivative and expected != expected):
+        return True
+    return abs(derivative - expected) <= ABSOLUTE + RELATIVE * abs(expected)

@@ -37,6 +37,9 @@ def install() -> None:
     sys.modules["minitorch"] = sys.modules[here]
     for name in MODULES:
         sys.modules[f"minitorch.{name}"] = import_module(f"{here}.{name}")
-    if "numba" not in sys.modules and find_spec("numba") is None:
+    if "numba" in sys.modules or find_spec("numba") is not None:
+        # The course's library imports this part, and course code counts on finding it as `numba.cuda`.
+        import_module("numba.cuda")
+    else:
         sys.modules["numba"] = import_module(f"{here}.numba_stand_in")
         sys.modules["numba.cuda"] = import_module(f"{here}.numba_stand_in.cuda")

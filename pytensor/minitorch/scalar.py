@@ -12,8 +12,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from pytensor.minitorch import operators
-from pytensor.minitorch.autodiff import Context, Flow, backpropagate, central_difference
-from pytensor.minitorch.checking import check_close
+from pytensor.minitorch.autodiff import Context, Flow, backpropagate
+from pytensor.minitorch.checking import check_derivative
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -365,12 +365,15 @@ class EQ(ScalarFunction):
 def derivative_check(f: Any, *scalars: Scalar) -> None:
     """Compare the derivatives that `f(*scalars).backward()` fills in with central differences.
 
-    Raises AssertionError, showing both numbers, where they differ by more than 1% and 0.01.
+    Raises AssertionError, showing both numbers, where they differ by more than 1% and 0.01. Where `f` has a kink or a
+    step just there, nothing is compared.
     """
     f(*scalars).backward()
+    point = ", ".join(str(scalar.data) for scalar in scalars)
     for at, scalar in enumerate(scalars):
-        check_close(
-            f"derivative_check: f at ({', '.join(str(x.data) for x in scalars)}), by argument {at}",
-            scalar.derivative,
-            central_difference(f, *scalars, arg=at).data,
-        )
+
+        def value_at(step: float, at: int = at) -> float:
+            moved = [x + step if i == at else x for i, x in enumerate(scalars)]
+            return float(f(*moved).data)
+
+        check_derivative(f"derivative_check: f at ({point}), by argument {at}", scalar.derivative, value_at)

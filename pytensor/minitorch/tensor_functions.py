@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pytensor.errors import RaggedError
-from pytensor.minitorch.checking import check_close
+from pytensor.minitorch.autodiff import central_difference
+from pytensor.minitorch.checking import check_derivative
 from pytensor.minitorch.functions import (
     EQ,
     LT,
@@ -118,20 +119,14 @@ def grad_central_difference(
     f: Callable[..., Tensor], *vals: Tensor, arg: int = 0, epsilon: float = 1e-6, ind: UserIndex
 ) -> float:
     """The derivative of `f(*vals).sum()` by the element at `ind` of argument `arg`, from two values of `f`."""
-    step = zeros(vals[arg].shape)
-    step[ind] = epsilon
-    above, below = list(vals), list(vals)
-    above[arg] = vals[arg] + step
-    below[arg] = vals[arg] - step
-    difference: Tensor = f(*above).sum() - f(*below).sum()
-    return difference[0] / (2.0 * epsilon)
+    return float(central_difference(_moved_sum(f, vals, arg, ind), 0.0, epsilon=epsilon))
 
 
 def grad_check(f: Callable[..., Tensor], *vals: Tensor) -> None:
     """Compare the gradient of `f(*vals).sum()` with a central difference, at one element of each argument.
 
     The element is drawn by Python's `random`. Raises AssertionError, showing both numbers, where they differ by more
-    than 1% and 0.01.
+    than 1% and 0.01. Where `f` has a kink or a step just there, nothing is compared.
     """
     for val in vals:
         val.requires_grad_(True)
@@ -139,8 +134,21 @@ def grad_check(f: Callable[..., Tensor], *vals: Tensor) -> None:
     f(*vals).sum().backward()
     for arg, val in enumerate(vals):
         ind = val._tensor.sample()
-        check_close(
-            f"grad_check: {getattr(f, '__qualname__', f)}, by element {ind} of argument {arg}, which is {val[ind]:.6g}",
+        name = getattr(f, "__qualname__", "f")
+        check_derivative(
+            f"grad_check: {name}, by element {ind} of argument {arg}, which is {val[ind]:.6g}",
             None if val.grad is None else val.grad[ind],
-            grad_central_difference(f, *vals, arg=arg, ind=ind),
+            _moved_sum(f, vals, arg, ind),
         )
+
+
+def _moved_sum(f: Callable[..., Tensor], vals: Sequence[Tensor], arg: int, ind: UserIndex) -> Callable[[float], float]:
+    """The sum of `f`'s result as a function of how far the element at `ind` of argument `arg` is moved."""
+    constants = [val.detach() for val in vals]
+
+    def value_at(step: float) -> float:
+        move = constants[arg].zeros()
+        move[ind] = step
+        return f(*constants[:arg], constants[arg] + move, *constants[arg + 1 :]).sum().item()
+
+    return value_at
