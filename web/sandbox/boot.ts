@@ -111,7 +111,7 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
   globalThis.fetch = fetchFrom(assets);
-  const pyodide = await loadPyodide({
+  const loading = loadPyodide({
     createPyodideModule,
     indexURL: NOWHERE,
     packageBaseUrl: NOWHERE,
@@ -119,6 +119,8 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
     lockFileContents: assets.text('pyodide-lock.json'),
     fsInit: (fs, { sitePackages }) => writePackages(fs, sitePackages, assets),
   });
+  // Pyodide waits for ever when its WebAssembly can't be compiled, which a policy of the page may forbid.
+  const pyodide = await Promise.race([loading, compiled.then(() => loading)]);
   WebAssembly.instantiateStreaming = instantiateStreaming;
   done('python');
 

@@ -19,6 +19,7 @@ RunError = dict[str, Any]
 HINTS: dict[type[BaseException], str] = {
     RecursionError: "A function calls itself without end: give it a case in which it returns without calling itself.",
     MemoryError: "Make it smaller: a float32 tensor takes 4 bytes an element, and the page has at most 4 GB.",
+    OverflowError: "The number is too large for this; in the page one object holds at most 2,147,483,647 items.",
     IndentationError: "Lines of one block begin in one column; a line that ends with a colon opens a deeper one.",
 }
 

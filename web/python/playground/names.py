@@ -6,6 +6,7 @@ Reads the syntax tree for the lines and the namespace for the values; runs nothi
 from __future__ import annotations
 
 import ast
+import re
 import reprlib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -73,10 +74,15 @@ def tensor_event(name: str, tensor: Tensor, line: int | None) -> Event:
         "name": name,
         "line": line,
         "requires_grad": bool(tensor.requires_grad),
-        "op": None if made_by is None else made_by.name,
+        "op": None if made_by is None else op_name(made_by.name),
         "values": grid(tensor),
         "grad": None if gradient is None else grid(gradient),
     }
+
+
+def op_name(backward: str) -> str:
+    """`pow_scalar` for `PowScalarBackward`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", backward.removesuffix("Backward")).lower()
 
 
 def plain_number(value: int | float) -> bool | int | float | str:
