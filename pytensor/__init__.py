@@ -33,7 +33,6 @@ from pytensor.functions.elementwise import (
     abs,
     atan2,
     ceil,
-    clamp,
     cos,
     erf,
     exp,
@@ -48,10 +47,8 @@ from pytensor.functions.elementwise import (
     logical_not,
     logical_or,
     logical_xor,
-    masked_fill,
     maximum,
     minimum,
-    pow,
     reciprocal,
     relu,
     round,
@@ -62,11 +59,12 @@ from pytensor.functions.elementwise import (
     sqrt,
     square,
     tanh,
-    where,
 )
 from pytensor.functions.movement import flatten, movedim, permute, reshape, squeeze, transpose, unsqueeze
+from pytensor.functions.powers import pow
 from pytensor.functions.products import dot, matmul, outer
 from pytensor.functions.reduction import all, amax, amin, any, argmax, argmin, max, mean, min, prod, std, sum, var
+from pytensor.functions.selection import clamp, masked_fill, where
 from pytensor.grad_check import grad_check
 from pytensor.layout import index_to_position, to_index
 from pytensor.random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm

@@ -16,7 +16,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -192,12 +191,14 @@ class Function:
         return out
 
 
-@dataclass(slots=True)
 class View:
     """How a recorded tensor came to be a view of another: `look(base)` gives the same part of it again."""
 
-    base: ref[Tensor]
-    look: Callable[[Tensor], Tensor]
+    __slots__ = ("base", "look")
+
+    def __init__(self, base: ref[Tensor], look: Callable[[Tensor], Tensor]) -> None:
+        self.base = base
+        self.look = look
 
 
 def node_of(arg: Any) -> Node | None:

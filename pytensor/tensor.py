@@ -16,7 +16,17 @@ from pytensor.autograd import Node
 from pytensor.backends import Backend, Storage
 from pytensor.dtypes import DType, bool as bool_dtype, float32, float64, int64
 from pytensor.errors import GradientError, ScalarError, ShapeError, plural
-from pytensor.functions import composite, elementwise, indexing, inplace, movement, products, reduction
+from pytensor.functions import (
+    composite,
+    elementwise,
+    indexing,
+    inplace,
+    movement,
+    powers,
+    products,
+    reduction,
+    selection,
+)
 from pytensor.layout import Layout, layout, normal_dim
 
 
@@ -342,19 +352,19 @@ class Tensor(Array):
     isnan, isinf, isfinite = elementwise.isnan, elementwise.isinf, elementwise.isfinite
     logical_not = elementwise.logical_not
     add, sub, mul, div = elementwise.add, elementwise.sub, elementwise.mul, elementwise.div
-    pow, floor_divide, remainder = elementwise.pow, elementwise.floor_divide, elementwise.remainder
+    pow, floor_divide, remainder = powers.pow, powers.floor_divide, powers.remainder
     maximum, minimum, atan2 = elementwise.maximum, elementwise.minimum, elementwise.atan2
     eq, ne, lt = elementwise.eq, elementwise.ne, elementwise.lt
     le, gt, ge = elementwise.le, elementwise.gt, elementwise.ge
     logical_and, logical_or, logical_xor = elementwise.logical_and, elementwise.logical_or, elementwise.logical_xor
-    clamp, masked_fill = elementwise.clamp, elementwise.masked_fill
+    clamp, masked_fill = selection.clamp, selection.masked_fill
 
     __add__, __sub__, __mul__, __truediv__ = elementwise.add, elementwise.sub, elementwise.mul, elementwise.div
-    __pow__, __floordiv__, __mod__ = elementwise.pow, elementwise.floor_divide, elementwise.remainder
+    __pow__, __floordiv__, __mod__ = powers.pow, powers.floor_divide, powers.remainder
     __radd__, __rsub__ = elementwise.reflected(elementwise.add), elementwise.reflected(elementwise.sub)
     __rmul__, __rtruediv__ = elementwise.reflected(elementwise.mul), elementwise.reflected(elementwise.div)
-    __rpow__, __rmod__ = elementwise.reflected(elementwise.pow), elementwise.reflected(elementwise.remainder)
-    __rfloordiv__ = elementwise.reflected(elementwise.floor_divide)
+    __rpow__, __rmod__ = elementwise.reflected(powers.pow), elementwise.reflected(powers.remainder)
+    __rfloordiv__ = elementwise.reflected(powers.floor_divide)
     __neg__, __abs__, __invert__ = elementwise.neg, elementwise.abs, composite.invert
     __and__, __or__, __xor__ = composite.bit_and, composite.bit_or, composite.bit_xor
     __lt__, __le__, __gt__, __ge__ = elementwise.lt, elementwise.le, elementwise.gt, elementwise.ge
@@ -407,7 +417,7 @@ class Tensor(Array):
     copy_, zero_, fill_ = inplace.copy_, inplace.zero_, inplace.fill_
     add_, sub_ = inplace.update(elementwise.add), inplace.update(elementwise.sub)
     mul_, div_ = inplace.update(elementwise.mul), inplace.update(elementwise.div)
-    pow_ = inplace.update(elementwise.pow)
+    pow_ = inplace.update(powers.pow)
     __iadd__, __isub__, __imul__, __itruediv__, __ipow__ = add_, sub_, mul_, div_, pow_
 
 
