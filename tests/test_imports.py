@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Bottom row first. An entry is a module, or a package with all that is in it unless parts of it have entries too.
 PYTHON = (
-    ("pytensor.errors", "pytensor.scalars"),
+    ("pytensor.errors", "pytensor.scalars", "pytensor.lazy"),
     ("pytensor.broadcasting",),
     ("pytensor.layout", "pytensor.dtypes"),
     ("pytensor.ops", "pytensor.printing"),
@@ -27,7 +27,7 @@ PYTHON = (
     ("pytensor.tensor",),
     ("pytensor.creation", "pytensor.grad_check"),
     ("pytensor.random",),
-    ("pytensor.nn", "pytensor.optim"),
+    ("pytensor.nn", "pytensor.optim", "pytensor.datasets", "pytensor.safetensors"),
     ("pytensor",),
     ("pytensor.minitorch",),
     ("playground",),

@@ -1,21 +1,33 @@
-"""Neural networks: modules that hold parameters, layers, and losses. `nn.functional` has the losses as functions."""
+"""Neural networks: modules that hold parameters, layers, losses. Each file is imported when a name of it is first used.
 
-from pytensor.nn import functional
-from pytensor.nn.layers import Linear, ReLU, Sequential, Sigmoid, Tanh
-from pytensor.nn.losses import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss
-from pytensor.nn.module import Module, Parameter
+`nn.functional` has what the layers compute as functions, `nn.init` the values that parameters start with, `nn.utils`
+the clipping of gradients.
+"""
 
-__all__ = [
-    "BCELoss",
-    "BCEWithLogitsLoss",
-    "CrossEntropyLoss",
-    "Linear",
-    "MSELoss",
-    "Module",
-    "Parameter",
-    "ReLU",
-    "Sequential",
-    "Sigmoid",
-    "Tanh",
-    "functional",
-]
+from typing import TYPE_CHECKING
+
+from pytensor.lazy import lazy
+
+if TYPE_CHECKING:
+    from pytensor.nn import functional as functional, init as init, utils as utils
+    from pytensor.nn.activations import *  # noqa: F403
+    from pytensor.nn.containers import *  # noqa: F403
+    from pytensor.nn.linear import *  # noqa: F403
+    from pytensor.nn.losses import *  # noqa: F403
+    from pytensor.nn.module import *  # noqa: F403
+    from pytensor.nn.parameter import *  # noqa: F403
+
+NAMES = {
+    "activations": "CELU ELU GELU SELU Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid LogSoftmax Mish PReLU ReLU "
+    "ReLU6 SiLU Sigmoid Softmax Softmax2d Softmin Softplus Softsign Tanh Tanhshrink",
+    "containers": "ModuleDict ModuleList Sequential",
+    "functional": "",
+    "init": "",
+    "linear": "Flatten Identity Linear Unflatten",
+    "losses": "BCELoss BCEWithLogitsLoss CrossEntropyLoss HuberLoss KLDivLoss L1Loss MSELoss NLLLoss SmoothL1Loss",
+    "module": "Module",
+    "utils": "",
+    "parameter": "Parameter",
+}
+
+__getattr__, __dir__, __all__ = lazy(__name__, NAMES)

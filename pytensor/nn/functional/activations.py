@@ -1,0 +1,149 @@
+"""Activations: maps that make a network more than one affine map. Shape and dtype stay."""
+
+from __future__ import annotations
+
+import math
+
+from pytensor.functions.composite import log_softmax as _log_softmax, softmax as _softmax
+from pytensor.functions.elementwise import relu as _relu, sigmoid, tanh
+from pytensor.functions.selection import where
+from pytensor.tensor import Tensor
+
+__all__ = [
+    "celu",
+    "elu",
+    "gelu",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "leaky_relu",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "prelu",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softsign",
+    "tanh",
+    "tanhshrink",
+]
+
+_SELU_ALPHA = 1.6732632423543772848170429916717
+_SELU_SCALE = 1.0507009873554804934193349852946
+
+
+def relu(input: Tensor) -> Tensor:
+    """`max(x, 0)`."""
+    return _relu(input)
+
+
+def relu6(input: Tensor) -> Tensor:
+    """`min(max(x, 0), 6)`."""
+    return input.clamp(0.0, 6.0)
+
+
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+    """x, but at least `min_val` and at most `max_val`."""
+    return input.clamp(min_val, max_val)
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
+    """`x if x > 0 else negative_slope * x`."""
+    return where(input > 0, input, input * negative_slope)
+
+
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
+    """`x if x > 0 else weight * x`, with one weight, or one for each channel (dimension 1)."""
+    if weight.numel() > 1 and input.ndim > 1:
+        weight = weight.view((-1,) + (1,) * (input.ndim - 2))
+    return where(input > 0, input, input * weight)
+
+
+def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
+    """`x if x > 0 else alpha * (e ** x - 1)`."""
+    return where(input > 0, input, input.clamp(max=0.0).expm1() * alpha)
+
+
+def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
+    """`x if x > 0 else alpha * (e ** (x / alpha) - 1)`."""
+    return where(input > 0, input, (input.clamp(max=0.0) / alpha).expm1() * alpha)
+
+
+def selu(input: Tensor) -> Tensor:
+    """`elu` with the two constants that keep mean 0 and variance 1 from layer to layer (Klambauer and others 2017)."""
+    return elu(input, _SELU_ALPHA) * _SELU_SCALE
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+    """x times the probability that a normal number lies below x; `approximate="tanh"` for the formula with tanh."""
+    if approximate == "tanh":
+        inner = (input + input * input * input * 0.044715) * math.sqrt(2 / math.pi)
+        return input * 0.5 * (inner.tanh() + 1)
+    return input * 0.5 * ((input * math.sqrt(0.5)).erf() + 1)
+
+
+def silu(input: Tensor) -> Tensor:
+    """`x * sigmoid(x)`, also called swish."""
+    return input * input.sigmoid()
+
+
+def mish(input: Tensor) -> Tensor:
+    """`x * tanh(softplus(x))`."""
+    return input * softplus(input).tanh()
+
+
+def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+    """`log(1 + e ** (beta x)) / beta`; x itself where beta x is above `threshold`."""
+    scaled = input * beta
+    curved = (scaled.relu() + (-scaled.abs()).exp().log1p()) / beta
+    return where(scaled > threshold, input, curved)
+
+
+def logsigmoid(input: Tensor) -> Tensor:
+    """`log(sigmoid(x))`, without overflow."""
+    return (-input.abs()).exp().log1p() * -1 - (-input).relu()
+
+
+def softsign(input: Tensor) -> Tensor:
+    """`x / (1 + |x|)`."""
+    return input / (input.abs() + 1)
+
+
+def tanhshrink(input: Tensor) -> Tensor:
+    """`x - tanh(x)`."""
+    return input - input.tanh()
+
+
+def hardsigmoid(input: Tensor) -> Tensor:
+    """Three straight lines near sigmoid: `min(max(x + 3, 0), 6) / 6`."""
+    return (input + 3).clamp(0.0, 6.0) / 6
+
+
+def hardswish(input: Tensor) -> Tensor:
+    """`x * hardsigmoid(x)`."""
+    return input * hardsigmoid(input)
+
+
+def softmax(input: Tensor, dim: int | None = None) -> Tensor:
+    """exp(x) scaled to sum 1 along `dim`. Without it: dimension 0 of 0, 1 or 3 dimensions, else dimension 1."""
+    return _softmax(input, _default_dim(input) if dim is None else dim)
+
+
+def softmin(input: Tensor, dim: int | None = None) -> Tensor:
+    """`softmax(-x)`."""
+    return softmax(-input, dim)
+
+
+def log_softmax(input: Tensor, dim: int | None = None) -> Tensor:
+    """The logarithm of `softmax`, without its loss of digits. `dim` as for softmax."""
+    return _log_softmax(input, _default_dim(input) if dim is None else dim)
+
+
+def _default_dim(input: Tensor) -> int:
+    return 0 if input.ndim in (0, 1, 3) else 1

@@ -1,0 +1,93 @@
+"""Helpers for gradients and parameters as a whole: clipping, and all of them as one vector."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from pytensor.autograd import no_grad
+from pytensor.creation import tensor
+from pytensor.errors import ShapeError, ValueRangeError
+from pytensor.tensor import Tensor
+
+__all__ = ["clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters"]
+
+
+def clip_grad_norm_(
+    parameters: Tensor | Iterable[Tensor],
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+) -> Tensor:
+    """Scale all gradients, in place, so that together, as one vector, they are at most `max_norm` long.
+
+    Returns how long they were, a 0-d tensor. `norm_type` is the p of the norm, or infinity. Raises ValueRangeError for
+    a length that is no finite number, if `error_if_nonfinite`.
+    """
+    grads = _grads(parameters)
+    with no_grad():
+        norms = [_norm(grad, norm_type) for grad in grads]
+        total = _length(norms, norm_type)
+        if error_if_nonfinite and not math.isfinite(total):
+            raise ValueRangeError(
+                "clip_grad_norm_",
+                f"gradients of length {total}.",
+                rule="A finite length was asked for (error_if_nonfinite).",
+                suggestion="a smaller learning rate; isnan() on the loss tells when it began",
+            )
+        scale = min(1.0, max_norm / (total + 1e-6)) if not math.isnan(total) else total
+        for grad in grads:
+            grad.mul_(scale)
+    return tensor(total) if not grads else tensor(total, dtype=grads[0].dtype)
+
+
+def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
+    """Limit every element of the gradients to ±`clip_value`, in place."""
+    with no_grad():
+        for grad in _grads(parameters):
+            grad.copy_(grad.clamp(-clip_value, clip_value))
+
+
+def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
+    """All elements of all parameters, one after the other, without history. Raises ShapeError for no parameters."""
+    values = [number for parameter in parameters for number in parameter.detach().reshape(-1).tolist()]
+    return tensor(values)
+
+
+def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
+    """Copy the elements of a vector into the parameters, in their order. Raises ShapeError unless as many."""
+    listed = list(parameters)
+    wanted = sum(parameter.numel() for parameter in listed)
+    if vec.shape != (wanted,):
+        raise ShapeError(
+            "vector_to_parameters",
+            f"a tensor of shape {vec.shape} for {wanted:,} elements of parameters.",
+            rule="There is one element for each element of the parameters.",
+            suggestion=f"a vector of shape ({wanted},)",
+            shape=list(vec.shape),
+        )
+    start = 0
+    with no_grad():
+        for parameter in listed:
+            parameter.copy_(vec[start : start + parameter.numel()].view(parameter.shape))
+            start += parameter.numel()
+
+
+def _grads(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:
+    listed = [parameters] if isinstance(parameters, Tensor) else parameters
+    return [parameter.grad.detach() for parameter in listed if parameter.grad is not None]
+
+
+def _norm(x: Tensor, p: float) -> float:
+    if not x.numel():
+        return 0.0
+    if math.isinf(p):
+        return float(x.abs().max().item())
+    return float((x.abs() ** p).sum().item() ** (1 / p))
+
+
+def _length(norms: list[float], p: float) -> float:
+    """The norm of a vector from those of its parts."""
+    if math.isinf(p):
+        return max(norms, default=0.0)
+    return float(sum(norm**p for norm in norms) ** (1 / p))

@@ -1,0 +1,79 @@
+"""Adam (Kingma and Ba 2014) and AdamW (Loshchilov and Hutter 2017)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from pytensor.optim.optimizer import Optimizer, Params, remembered
+from pytensor.tensor import Tensor
+
+__all__ = ["Adam", "AdamW"]
+
+
+class Adam(Optimizer):
+    """Steps of about `lr`, whatever the size of the gradients: their average over the root of that of their squares.
+
+    `m = b1 m + (1 - b1) g`, `v = b2 v + (1 - b2) g²`, `param -= lr m' / (sqrt(v') + eps)`, where m' and v' are m and v
+    divided by 1 - b1ᵗ and 1 - b2ᵗ, since both began at 0. `weight_decay` adds that multiple of the parameter to its
+    gradient; `amsgrad` takes the largest v so far; `maximize` climbs. Raises ValueRangeError for settings that make no
+    sense.
+    """
+
+    decoupled = False  # whether weight decay shrinks the parameter itself, past the averages
+
+    def __init__(
+        self,
+        params: Params,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        settings = {
+            "lr": lr,
+            "betas": betas,
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "amsgrad": amsgrad,
+            "maximize": maximize,
+        }
+        super().__init__(params, settings)
+
+    def update(self, param: Tensor, grad: Tensor, group: dict[str, Any], state: dict[str, Any]) -> None:
+        """One step of one parameter."""
+        lr, (beta1, beta2), decay = group["lr"], group["betas"], group["weight_decay"]
+        step = state["step"] = state.get("step", 0) + 1
+        if decay and self.decoupled:
+            param.mul_(1 - lr * decay)
+        elif decay:
+            grad = grad + param.detach() * decay
+        average = remembered(state, "exp_avg", grad).mul_(beta1).add_(grad * (1 - beta1))
+        square = remembered(state, "exp_avg_sq", grad).mul_(beta2).add_(grad * grad * (1 - beta2))
+        if group["amsgrad"]:
+            largest = remembered(state, "max_exp_avg_sq", grad)
+            square = largest.copy_(largest.maximum(square))
+        spread = square.sqrt() / math.sqrt(1 - beta2**step) + group["eps"]
+        param.sub_(average / spread * (lr / (1 - beta1**step)))
+
+
+class AdamW(Adam):
+    """Adam whose weight decay shrinks the parameter itself: `param *= 1 - lr * weight_decay` before the step."""
+
+    decoupled = True
+
+    def __init__(
+        self,
+        params: Params,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)

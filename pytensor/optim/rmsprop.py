@@ -1,0 +1,57 @@
+"""RMSprop (Tieleman and Hinton, lecture 6e of Neural Networks for Machine Learning, 2012)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytensor.optim.optimizer import Optimizer, Params, remembered
+from pytensor.tensor import Tensor
+
+__all__ = ["RMSprop"]
+
+
+class RMSprop(Optimizer):
+    """The gradient over the root of a running average of its squares: `v = alpha v + (1 - alpha) g²`.
+
+    `param -= lr g / (sqrt(v) + eps)`, or with `momentum` a velocity of such steps. `centered` takes the square of the
+    average gradient from v; `weight_decay` adds that multiple of the parameter to its gradient; `maximize` climbs.
+    Raises ValueRangeError for settings that make no sense.
+    """
+
+    def __init__(
+        self,
+        params: Params,
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        settings = {
+            "lr": lr,
+            "momentum": momentum,
+            "alpha": alpha,
+            "eps": eps,
+            "centered": centered,
+            "weight_decay": weight_decay,
+            "maximize": maximize,
+        }
+        super().__init__(params, settings)
+
+    def update(self, param: Tensor, grad: Tensor, group: dict[str, Any], state: dict[str, Any]) -> None:
+        """One step of one parameter."""
+        alpha, momentum = group["alpha"], group["momentum"]
+        state["step"] = state.get("step", 0) + 1
+        if group["weight_decay"]:
+            grad = grad + param.detach() * group["weight_decay"]
+        spread = square = remembered(state, "square_avg", grad).mul_(alpha).add_(grad * grad * (1 - alpha))
+        if group["centered"]:
+            average = remembered(state, "grad_avg", grad).mul_(alpha).add_(grad * (1 - alpha))
+            spread = square - average * average
+        move = grad / (spread.sqrt() + group["eps"])
+        if momentum:
+            move = remembered(state, "momentum_buffer", grad).mul_(momentum).add_(move)
+        param.sub_(move * group["lr"])

@@ -1,0 +1,62 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytensor.errors import ValueRangeError
+from pytensor.optim.optimizer import Optimizer, Params
+from pytensor.tensor import Tensor
+
+__all__ = ["SGD"]
+
+
+class SGD(Optimizer):
+    """`velocity = momentum * velocity + (1 - dampening) * grad`, `param -= lr * velocity`.
+
+    The first velocity is the gradient itself. `weight_decay` adds that multiple of the parameter to its gradient;
+    `nesterov` looks one step of momentum ahead; `maximize` climbs. Raises ValueRangeError for settings that make no
+    sense.
+    """
+
+    def __init__(
+        self,
+        params: Params,
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueRangeError(
+                "SGD",
+                f"nesterov with momentum={momentum} and dampening={dampening}.",
+                rule="Nesterov's method looks ahead along the momentum, undampened.",
+                suggestion="momentum=0.9, dampening=0",
+            )
+        settings = {
+            "lr": lr,
+            "momentum": momentum,
+            "dampening": dampening,
+            "weight_decay": weight_decay,
+            "nesterov": nesterov,
+            "maximize": maximize,
+        }
+        super().__init__(params, settings)
+
+    def update(self, param: Tensor, grad: Tensor, group: dict[str, Any], state: dict[str, Any]) -> None:
+        """One step of one parameter."""
+        momentum = group["momentum"]
+        if group["weight_decay"]:
+            grad = grad + param.detach() * group["weight_decay"]
+        if momentum:
+            velocity = state.get("momentum_buffer")
+            if velocity is None:
+                velocity = state["momentum_buffer"] = grad.clone()
+            else:
+                velocity.mul_(momentum).add_(grad * (1 - group["dampening"]))
+            grad = grad + velocity * momentum if group["nesterov"] else velocity
+        param.sub_(grad * group["lr"])
