@@ -7,12 +7,13 @@ autograd: None where there is no gradient, else the recorded operation or the le
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from weakref import ref
 
 from pytensor import autograd, backends, printing
 from pytensor.array import Array, cast_array, with_layout
-from pytensor.autograd import Node
+from pytensor.autograd import Node, RemovableHandle
 from pytensor.backends import Backend, Storage
 from pytensor.dtypes import DType, bool as bool_dtype, float32, float64, int64
 from pytensor.errors import GradientError, ScalarError, ShapeError, plural
@@ -173,58 +174,80 @@ class Tensor(Array):
     def retain_grad(self) -> None:
         """Keep the gradient of a computed tensor too, as leaves do. Raises GradientError where there is none."""
         if self.node is None:
-            raise _no_gradient("retain_grad")
+            raise autograd.no_gradient("retain_grad")
         self.node.retains_grad = True
 
-    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Callable[[], None]:
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
         """Call `hook(grad)` when the gradient of this tensor is known; what it returns (if not None) takes its place.
 
-        Returns a function that removes the hook. Raises GradientError where there is no gradient.
+        Returns a handle, whose `remove()` takes the hook away. Raises GradientError where there is no gradient.
         """
         node = self.node
         if node is None:
-            raise _no_gradient("register_hook")
-        hooks = node.hooks = node.hooks or []
-        hooks.append(hook)
-        return lambda: hooks.remove(hook)
+            raise autograd.no_gradient("register_hook")
+        node.hooks = [] if node.hooks is None else node.hooks
+        return RemovableHandle(node.hooks, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
+        """Call `hook(x)` each time `backward` has added to the `grad` of this leaf.
+
+        Returns a handle, whose `remove()` takes the hook away. Raises GradientError for a tensor that is no leaf with
+        a gradient.
+        """
+        node = self.node
+        if node is None or not self.is_leaf:
+            raise GradientError(
+                "register_post_accumulate_grad_hook",
+                "a tensor that collects no gradient." if node is None else f"a tensor computed by {node.name}.",
+                rule="Only a leaf that requires a gradient collects one.",
+                suggestion="x.register_hook(hook)" if node is not None else "x.requires_grad_() before",
+            )
+        node.post_hooks = [] if node.post_hooks is None else node.post_hooks
+        me = ref(self)  # the node belongs to the tensor, so a hook in it must not keep the tensor alive
+
+        def call() -> None:
+            tensor = me()
+            if tensor is not None:
+                hook(tensor)
+
+        return RemovableHandle(node.post_hooks, call)
 
     def backward(
-        self, gradient: Tensor | None = None, retain_graph: builtins.bool = False, create_graph: builtins.bool = False
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: builtins.bool | None = None,
+        create_graph: builtins.bool = False,
+        inputs: Tensor | Sequence[Tensor] | None = None,
     ) -> None:
         """Add the gradient of this tensor by every leaf that it depends on to that leaf's `grad`.
 
         Without `gradient` the tensor must have one element. The graph is freed unless `retain_graph`; with
-        `create_graph` the gradients are recorded themselves. Raises GradientError when nothing was recorded, the
-        tensor has many elements, `gradient` has another shape, or the graph was freed before.
+        `create_graph` the gradients are recorded themselves (and the graph is kept). With `inputs` only those tensors
+        get a `grad`. Raises GradientError when nothing was recorded, the tensor has many elements, `gradient` has
+        another shape, or the graph was freed before.
         """
-        root = self.node
-        if root is None or not root.requires_grad:
-            raise _no_gradient("backward")
-        autograd.backward([(root, self._root_gradient(gradient))], retain_graph=retain_graph, create_graph=create_graph)
-
-    def _root_gradient(self, gradient: Tensor | None) -> Tensor:
-        if gradient is None:
-            if self.layout.numel != 1:
-                raise GradientError(
-                    "backward",
-                    f"a tensor of shape {self.shape} has {plural(self.numel(), 'element')}.",
-                    rule="A gradient is that of one number, so backward() starts from a single element.",
-                    suggestion=".sum().backward(), or .backward(gradient) with a weight for each element",
-                    shape=list(self.shape),
-                )
-            return composite.filled_like(self, 1.0)
-        if gradient.shape != self.shape:
-            raise GradientError(
-                "backward",
-                f"a gradient of shape {gradient.shape} for a tensor of shape {self.shape}.",
-                rule="The gradient weighs each element, so it has the shape of the tensor.",
-                suggestion=f".backward(ones({', '.join(map(str, self.shape))}))",
-            )
-        return gradient
+        root = autograd.node_of(self)
+        if root is None:
+            raise autograd.no_gradient("backward")
+        seed = autograd.root_gradient(self, gradient, "backward")
+        retain = create_graph if retain_graph is None else retain_graph
+        if inputs is None:
+            autograd.backward([(root, seed)], retain_graph=retain, create_graph=create_graph)
+            return
+        listed = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+        found = autograd.grad(self, listed, seed, retain, create_graph, allow_unused=True)
+        for x, grad in zip(listed, found, strict=True):
+            if grad is not None:
+                x.grad = grad.clone() if x.grad is None else x.grad + grad
 
     def detach(self) -> Tensor:
         """The same storage without history: no gradient flows through it."""
         return with_layout(self, self.layout)
+
+    def detach_(self) -> Tensor:
+        """Forget the history of this tensor, so that it becomes a leaf without gradient. Returns it."""
+        self.node = None
+        return self
 
     @property
     def data(self) -> Tensor:
@@ -419,15 +442,6 @@ class Tensor(Array):
     mul_, div_ = inplace.update(elementwise.mul), inplace.update(elementwise.div)
     pow_ = inplace.update(powers.pow)
     __iadd__, __isub__, __imul__, __itruediv__, __ipow__ = add_, sub_, mul_, div_, pow_
-
-
-def _no_gradient(op: str) -> GradientError:
-    return GradientError(
-        op,
-        "this tensor requires no gradient: no operation behind it was recorded.",
-        rule="Recording begins at a tensor made with requires_grad=True, outside no_grad().",
-        suggestion="tensor([...], requires_grad=True), or x.requires_grad_(), before it is used",
-    )
 
 
 def _nested_empty(shape: tuple[int, ...]) -> list[Any]:
