@@ -197,7 +197,7 @@ static int NAME(product)(const void *a_data, const void *b_data, void *c_data, c
         m = swapped;
     }
     if (n < FEW && b.row_stride == 1 && a.column_stride == 1) NAME(product_by_dots)(a, b, c, n, k, m);
-    else if (n < FEW && (b.column_stride == 1 || m == 1)) NAME(product_by_rows)(a, b, c, n, k, m);
+    else if (k == 0 || (n < FEW && (b.column_stride == 1 || m == 1))) NAME(product_by_rows)(a, b, c, n, k, m);
     else return NAME(product_packed)(a, b, c, n, k, m);
     return OK;
 }

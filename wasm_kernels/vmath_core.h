@@ -7,17 +7,18 @@
 /* 2 to the power n, for n where that is a normal number. */
 OVERLOAD FLOAT power_of_2(INTEGER n) { return from_bits((n + EXPONENT_BIAS) << MANTISSA_BITS); }
 
-/* x = n ln 2 + r with |r| ≤ ln 2 / 2; returns e^(r + correction) - 1. x must lie where e^x is about finite. */
-OVERLOAD FLOAT reduced_exponential_minus_1(FLOAT x, FLOAT correction, INTEGER *n)
+/* x = n ln 2 + r with |r| ≤ ln 2 / 2, for x where e^x is about finite; returns r. */
+OVERLOAD FLOAT reduce_exponent(FLOAT x, INTEGER *n)
 {
     FLOAT rounder = LIKE(x, ROUNDER);
     FLOAT shifted = x * LIKE(x, 1.442695040888963407) + rounder;
     FLOAT count = shifted - rounder;
     *n = bits(shifted) - bits(rounder);
-    FLOAT r = x - count * LIKE(x, LN2_HIGH);
-    r = r - count * LIKE(x, LN2_LOW) + correction;
-    return r + r * r * POLYNOMIAL(r, EXP_TERMS);
+    return (x - count * LIKE(x, LN2_HIGH)) - count * LIKE(x, LN2_LOW);
 }
+
+/* e^r - 1 for |r| ≤ ln 2 / 2 */
+OVERLOAD FLOAT small_exponential_minus_1(FLOAT r) { return r + r * r * POLYNOMIAL(r, EXP_TERMS); }
 
 /* y 2^n in two steps, since 2^n itself may lie outside the normal numbers. */
 OVERLOAD FLOAT scale(FLOAT y, INTEGER n)
@@ -26,35 +27,30 @@ OVERLOAD FLOAT scale(FLOAT y, INTEGER n)
     return y * power_of_2(half) * power_of_2(n - half);
 }
 
-/* e^x for any x. */
-__attribute__((overloadable, noinline, unused)) static FLOAT exponential_anywhere(FLOAT x)
-{
-    INTEGER n;
-    x = at_most(at_least(x, LIKE(x, EXP_UNDERFLOW)), LIKE(x, EXP_OVERFLOW));
-    FLOAT y = reduced_exponential_minus_1(x, LIKE(x, 0), &n) + LIKE(x, 1);
-    return scale(y, n);
-}
-
-/* e^x where that is a normal number; NaN stays. */
-OVERLOAD FLOAT exponential_normal(FLOAT x)
-{
-    INTEGER n;
-    FLOAT y = reduced_exponential_minus_1(x, LIKE(x, 0), &n) + LIKE(x, 1);
-    return y * power_of_2(n);
-}
+/* Within these bounds e^x runs from 0 to infinity. */
+OVERLOAD FLOAT clamp_exponent(FLOAT x) { return at_most(at_least(x, LIKE(x, EXP_UNDERFLOW)), LIKE(x, EXP_OVERFLOW)); }
 
 OVERLOAD FLOAT exponential(FLOAT x)
 {
-    return all_lanes(less(absolute(x), LIKE(x, EXP_NORMAL))) ? exponential_normal(x) : exponential_anywhere(x);
+    INTEGER n;
+    FLOAT r = reduce_exponent(clamp_exponent(x), &n);
+    return scale(small_exponential_minus_1(r) + LIKE(x, 1), n);
 }
 
 /* e^(x + correction), the correction far smaller than x. */
 OVERLOAD FLOAT exponential_corrected(FLOAT x, FLOAT correction)
 {
     INTEGER n;
-    x = at_most(at_least(x, LIKE(x, EXP_UNDERFLOW)), LIKE(x, EXP_OVERFLOW));
-    FLOAT y = reduced_exponential_minus_1(x, correction, &n) + LIKE(x, 1);
-    return scale(y, n);
+    FLOAT r = reduce_exponent(clamp_exponent(x), &n) + correction;
+    return scale(small_exponential_minus_1(r) + LIKE(x, 1), n);
+}
+
+/* e^x where that is a normal number; NaN stays. */
+OVERLOAD FLOAT exponential_normal(FLOAT x)
+{
+    INTEGER n;
+    FLOAT r = reduce_exponent(x, &n);
+    return (small_exponential_minus_1(r) + LIKE(x, 1)) * power_of_2(n);
 }
 
 /* e^x - 1 = 2^n (e^r - 1 + 1 - 2^-n), where 1 - 2^-n is exact as long as it matters. */
@@ -62,19 +58,21 @@ OVERLOAD FLOAT exponential_minus_1(FLOAT x)
 {
     INTEGER n;
     FLOAT clamped = at_most(at_least(x, LIKE(x, -60)), LIKE(x, EXP_OVERFLOW));
-    FLOAT y = reduced_exponential_minus_1(clamped, LIKE(x, 0), &n);
+    FLOAT y = small_exponential_minus_1(reduce_exponent(clamped, &n));
     INTEGER limited = select(less(LIKE(n, 90), n), LIKE(n, 90), n);
     y = scale(y + (LIKE(x, 1) - power_of_2(-limited)), n);
     return select(equal(x, LIKE(x, 0)), x, y);
 }
 
-/* log(2^k m 2^-exponent_shift) + correction for a normal x = 2^k m: with m in [√½, √2), log m is 2 atanh(s),
- * s = (m - 1) / (m + 1). */
-OVERLOAD FLOAT logarithm_normal(FLOAT x, INTEGER exponent_shift, FLOAT correction)
+/* log x. With x = 2^k m and m in [√½, √2), log m is 2 atanh(s), s = (m - 1) / (m + 1). `correction`, the first-order
+ * effect of what x lost in rounding, is added where it is still exact. */
+OVERLOAD FLOAT logarithm_corrected(FLOAT x, FLOAT correction)
 {
-    FLOAT root_half = LIKE(x, 0.707106781186547524);
-    INTEGER offset = bits(x) - bits(root_half);
-    INTEGER k = (offset >> MANTISSA_BITS) - exponent_shift;
+    FLOAT root_half = LIKE(x, 0.707106781186547524), infinity = LIKE(x, __builtin_inf());
+    INTEGER subnormal = less(x, LIKE(x, MIN_NORMAL));
+    FLOAT normal = select(subnormal, x * power_of_2(LIKE(subnormal, MANTISSA_BITS)), x);
+    INTEGER offset = bits(normal) - bits(root_half);
+    INTEGER k = (offset >> MANTISSA_BITS) - (subnormal & LIKE(subnormal, MANTISSA_BITS));
     INTEGER mantissa = offset & LIKE(offset, ((element_of(offset))1 << MANTISSA_BITS) - 1);
     FLOAT f = from_bits(mantissa + bits(root_half)) - LIKE(x, 1);
     FLOAT rounder = LIKE(x, ROUNDER);
@@ -85,25 +83,11 @@ OVERLOAD FLOAT logarithm_normal(FLOAT x, INTEGER exponent_shift, FLOAT correctio
     FLOAT tail = z * POLYNOMIAL(z, LOG_TERMS);
     FLOAT half_square = f * f * LIKE(x, 0.5);
     FLOAT small = s * (half_square + tail) + (exponent * LIKE(x, LN2_LOW) + correction);
-    return exponent * LIKE(x, LN2_HIGH) - ((half_square - small) - f);
-}
+    FLOAT y = exponent * LIKE(x, LN2_HIGH) - ((half_square - small) - f);
 
-/* log(x) + correction for any x. */
-__attribute__((overloadable, noinline, unused)) static FLOAT logarithm_anywhere(FLOAT x, FLOAT correction)
-{
-    FLOAT zero = LIKE(x, 0), infinity = LIKE(x, __builtin_inf());
-    INTEGER subnormal = less(x, LIKE(x, MIN_NORMAL)), shift = subnormal & LIKE(subnormal, MANTISSA_BITS);
-    FLOAT normal = select(subnormal, x * power_of_2(LIKE(subnormal, MANTISSA_BITS)), x);
-    FLOAT y = logarithm_normal(normal, shift, correction);
-    FLOAT outside = select(equal(x, zero), -infinity, select(less(x, zero), LIKE(x, __builtin_nan("")), x));
-    return select(less(zero, x) & less(x, infinity), y, outside);
-}
-
-OVERLOAD FLOAT logarithm_corrected(FLOAT x, FLOAT correction)
-{
-    INTEGER usual = less_equal(LIKE(x, MIN_NORMAL), x) & less(x, LIKE(x, __builtin_inf()));
-    INTEGER none = usual ^ usual;
-    return all_lanes(usual) ? logarithm_normal(x, none, correction) : logarithm_anywhere(x, correction);
+    y = y - from_bits(equal(x, LIKE(x, 0)) & bits(infinity));
+    y = y + from_bits(equal(x, infinity) & bits(infinity));
+    return from_bits(bits(y) | ~less_equal(LIKE(x, 0), x)); /* all ones: NaN */
 }
 
 OVERLOAD FLOAT logarithm(FLOAT x) { return logarithm_corrected(x, LIKE(x, 0)); }
@@ -114,7 +98,7 @@ OVERLOAD FLOAT logarithm_of_1_plus(FLOAT x)
     FLOAT one = LIKE(x, 1);
     FLOAT u = one + x;
     FLOAT lost = select(less(x, one), x - (u - one), one - (u - x));
-    FLOAT y = logarithm_corrected(u, lost / u);
+    FLOAT y = logarithm_corrected(u, lost / at_least(u, LIKE(x, MIN_NORMAL)));
     return select(equal(x, LIKE(x, 0)) | equal(x, LIKE(x, __builtin_inf())), x, y);
 }
 
@@ -153,7 +137,6 @@ OVERLOAD FLOAT sign_of(FLOAT x)
 #undef LN2_LOW
 #undef EXP_UNDERFLOW
 #undef EXP_OVERFLOW
-#undef EXP_NORMAL
 #undef EXP_TERMS
 #undef LOG_TERMS
 #undef TANH_TERMS

@@ -120,7 +120,7 @@ class Machine:
         end = self.arena_top
         self._place(64)
         self.bytes[end : end + 64] = 0xA5
-        status = self.call(kernel, *head, *arguments, place, layout, *tail)
+        status = self.call(kernel, *head, *arguments, place, layout, *map(float, tail))
         if status:
             raise ValueError(f"{kernel}{head} returned {status}")
         if not np.array_equal(self.bytes[ARENA : ARENA + len(before)], before):
