@@ -277,7 +277,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Every check, the quickest first."""
-    pytest = (PYTHON, "-m", "pytest", "-q")
+    pytest = (PYTHON, "-m", "pytest")
     npm = (tool("npm"), "run", "--silent")
     quick = "tests/test_quick.py"
     elsewhere = [f"--ignore={path}" for path in (quick, "tests/browser", "tests/pyodide")]
@@ -306,7 +306,8 @@ def test(names: Sequence[str], expression: str | None) -> None:
         chosen = [check for check in chosen if check.is_pytest]
     build()
     if any(check.name == "browser" for check in chosen):
-        subprocess.run([PYTHON, "-m", "tests.browser.chromium"], cwd=ROOT, env=environment(), check=True)
+        # Where none can be had this says so, and so does each of the browser tests; the other checks go on.
+        subprocess.run([PYTHON, "-m", "tests.browser.chromium"], cwd=ROOT, env=environment(), check=False)
 
     outcomes: list[tuple[str, str, float]] = []
     env = environment(PYTENSOR_REQUIRE_BACKENDS=BACKENDS, NO_COLOR="1")

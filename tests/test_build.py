@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from build import input_files
+from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -97,3 +98,30 @@ def test_inputs_of_a_step_leave_out_what_is_excluded() -> None:
 
     assert "web/protocol.ts" in files
     assert not any(name.startswith("web/python/") or "__pycache__" in name for name in files)
+
+
+def test_a_chosen_browser_goes_before_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(chromium.VARIABLE, __file__)
+
+    assert chromium.find_chromium() == __file__
+
+
+def test_a_chosen_browser_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(chromium.VARIABLE, "/no/such/browser")
+
+    with pytest.raises(chromium.NoChromium, match="PLAYGROUND_CHROMIUM is /no/such/browser"):
+        chromium.find_chromium()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a program there needs more than a name")
+def test_the_systems_browser_is_found_on_the_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv(chromium.VARIABLE, raising=False)
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "ELSEWHERE", ())
+    assert chromium.find_chromium() is None
+
+    for name in ("google-chrome", "chromium"):
+        (tmp_path / name).touch(mode=0o755)
+
+    assert chromium.find_chromium() == str(tmp_path / "chromium")

@@ -60,11 +60,13 @@ def find_chromium(playwright: Playwright | None = None) -> str | None:
 
 
 def attempt(*argv: str) -> str:
-    """Run an installer; its last line where it failed, else nothing."""
+    """Run an installer; the line that says why it failed, or nothing where it did not."""
     done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode == 0:
         return ""
-    return (done.stdout.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    reasons = [line for line in lines if line.startswith(("Error", "E:"))]
+    return (reasons or lines or [f"exit status {done.returncode}"])[-1]
 
 
 def install_chromium() -> str:

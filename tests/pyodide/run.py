@@ -27,5 +27,5 @@ os.chdir("/project")
 
 import pytest  # noqa: E402
 
-OPTIONS = ["--capture=sys", "-q", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+OPTIONS = ["--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
 int(pytest.main([*OPTIONS, *arguments]))  # type: ignore[name-defined] # noqa: F821
