@@ -7,18 +7,23 @@
 /* 2 to the power n, for n where that is a normal number. */
 OVERLOAD FLOAT power_of_2(INTEGER n) { return from_bits((n + EXPONENT_BIAS) << MANTISSA_BITS); }
 
-/* x = n ln 2 + r with |r| ≤ ln 2 / 2, for x where e^x is about finite; returns r. */
-OVERLOAD FLOAT reduce_exponent(FLOAT x, INTEGER *n)
+/* x = n ln 2 + r + low with |r| ≤ ln 2 / 2, for x where e^x is about finite; returns r. */
+OVERLOAD FLOAT reduce_exponent(FLOAT x, INTEGER *n, FLOAT *low)
 {
     FLOAT rounder = LIKE(x, ROUNDER);
     FLOAT shifted = x * LIKE(x, 1.442695040888963407) + rounder;
     FLOAT count = shifted - rounder;
     *n = bits(shifted) - bits(rounder);
-    return (x - count * LIKE(x, LN2_HIGH)) - count * LIKE(x, LN2_LOW);
+    FLOAT high = x - count * LIKE(x, LN2_HIGH), rest = count * LIKE(x, LN2_LOW), r = high - rest;
+    *low = (high - r) - rest;
+    return r;
 }
 
 /* e^r - 1 for |r| ≤ ln 2 / 2 */
 OVERLOAD FLOAT small_exponential_minus_1(FLOAT r) { return r + r * r * POLYNOMIAL(r, EXP_TERMS); }
+
+/* e^(r + low) - 1, low far smaller than r */
+OVERLOAD FLOAT small_exponential_minus_1(FLOAT r, FLOAT low) { return r + (r * r * POLYNOMIAL(r, EXP_TERMS) + low); }
 
 /* y 2^n in two steps, since 2^n itself may lie outside the normal numbers. */
 OVERLOAD FLOAT scale(FLOAT y, INTEGER n)
@@ -33,23 +38,32 @@ OVERLOAD FLOAT clamp_exponent(FLOAT x) { return at_most(at_least(x, LIKE(x, EXP_
 OVERLOAD FLOAT exponential(FLOAT x)
 {
     INTEGER n;
-    FLOAT r = reduce_exponent(clamp_exponent(x), &n);
+    FLOAT low, r = reduce_exponent(clamp_exponent(x), &n, &low);
     return scale(small_exponential_minus_1(r) + LIKE(x, 1), n);
+}
+
+/* e^x to three quarters of a unit in the last place. */
+OVERLOAD FLOAT exponential_careful(FLOAT x)
+{
+    INTEGER n;
+    FLOAT low, r = reduce_exponent(clamp_exponent(x), &n, &low);
+    return scale(small_exponential_minus_1(r, low) + LIKE(x, 1), n);
 }
 
 /* e^(x + correction), the correction far smaller than x. */
 OVERLOAD FLOAT exponential_corrected(FLOAT x, FLOAT correction)
 {
     INTEGER n;
-    FLOAT r = reduce_exponent(clamp_exponent(x), &n) + correction;
-    return scale(small_exponential_minus_1(r) + LIKE(x, 1), n);
+    FLOAT low, r = reduce_exponent(clamp_exponent(x), &n, &low), sum = r + correction;
+    low = low + ((r - sum) + correction);
+    return scale(small_exponential_minus_1(sum, low) + LIKE(x, 1), n);
 }
 
 /* e^x where that is a normal number; NaN stays. */
 OVERLOAD FLOAT exponential_normal(FLOAT x)
 {
     INTEGER n;
-    FLOAT r = reduce_exponent(x, &n);
+    FLOAT low, r = reduce_exponent(x, &n, &low);
     return (small_exponential_minus_1(r) + LIKE(x, 1)) * power_of_2(n);
 }
 
@@ -57,8 +71,8 @@ OVERLOAD FLOAT exponential_normal(FLOAT x)
 OVERLOAD FLOAT exponential_minus_1(FLOAT x)
 {
     INTEGER n;
-    FLOAT clamped = at_most(at_least(x, LIKE(x, -60)), LIKE(x, EXP_OVERFLOW));
-    FLOAT y = small_exponential_minus_1(reduce_exponent(clamped, &n));
+    FLOAT low, r = reduce_exponent(at_most(at_least(x, LIKE(x, -60)), LIKE(x, EXP_OVERFLOW)), &n, &low);
+    FLOAT y = small_exponential_minus_1(r, low);
     INTEGER limited = select(less(LIKE(n, 90), n), LIKE(n, 90), n);
     y = scale(y + (LIKE(x, 1) - power_of_2(-limited)), n);
     return select(equal(x, LIKE(x, 0)), x, y);
@@ -102,12 +116,15 @@ OVERLOAD FLOAT logarithm_of_1_plus(FLOAT x)
     return select(equal(x, LIKE(x, 0)) | equal(x, LIKE(x, __builtin_inf())), x, y);
 }
 
-/* 1 / (1 + e^-x), with e^-|x| only, so that neither end loses its small values. */
+/* 1 / (1 + e^-x), with e^-|x| only, so that neither end loses its small values. What 1 + z loses in rounding is put
+ * back to first order, 1 / (1 + z) being 1 - z / 2 as nearly as that needs. */
 OVERLOAD FLOAT logistic(FLOAT x)
 {
     FLOAT one = LIKE(x, 1);
-    FLOAT z = exponential(-absolute(x));
-    return select(less(x, LIKE(x, 0)), z, one) / (one + z);
+    FLOAT z = exponential_careful(-absolute(x));
+    FLOAT divisor = one + z, lost = (one - divisor) + z;
+    FLOAT y = select(less(x, LIKE(x, 0)), z, one) / divisor;
+    return y - y * (lost * (one - z * LIKE(x, 0.5)));
 }
 
 OVERLOAD FLOAT hyperbolic_tangent(FLOAT x)

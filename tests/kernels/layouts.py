@@ -36,8 +36,8 @@ def arrange(
     leads: tuple[int, ...],
     expanded: tuple[bool, ...] = (),
 ) -> Array:
-    """An array of this shape as a view: dimensions lie in memory in ``order``, with a step and a lead of unused elements;
-    expanded ones have stride 0. ``content(count)`` gives the elements."""
+    """An array of this shape as a view: dimensions lie in memory in ``order``, each with a step and a lead of unused
+    elements; expanded ones have stride 0. ``content(count)`` gives the elements."""
     spread = expanded or (False,) * len(shape)
     lengths = [1 if e else lead + size * step for size, step, lead, e in zip(shape, steps, leads, spread, strict=True)]
     storage = content(int(np.prod([lengths[d] for d in order], dtype=int)))

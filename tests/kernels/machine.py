@@ -17,7 +17,7 @@ from wasm_kernels.compile import compile_kernels
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-DTYPES = [np.dtype("float32"), np.dtype("float64"), np.dtype("int64"), np.dtype("bool")]
+DTYPES: list[np.dtype[Any]] = [np.dtype("float32"), np.dtype("float64"), np.dtype("int64"), np.dtype("bool")]
 BUILDS = ["simd128", "scalar"]
 
 PAGE = 65536

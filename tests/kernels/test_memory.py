@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from tests.kernels.machine import ARENA, BUILDS, HEAP, Machine
@@ -18,7 +20,7 @@ def fresh(request: pytest.FixtureRequest) -> Machine:
 def test_blocks_are_aligned_apart_and_large_enough(fresh: Machine) -> None:
     sizes = [0, 1, 63, 64, 65, 80, 81, 1000, 4096, 5000, 65537, 1_000_000]
     taken = sorted((fresh.call("storage_alloc", size), size) for size in sizes)
-    for (block, size), (following, _) in zip(taken, taken[1:], strict=False):
+    for (block, size), (following, _) in itertools.pairwise(taken):
         assert block % 64 == 0
         assert block + size <= following
     fresh.bytes[taken[0][0] : taken[0][0] + taken[0][1]] = 0xFF

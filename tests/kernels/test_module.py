@@ -15,6 +15,7 @@ from tests.kernels.machine import BUILDS, DTYPES, Array, Machine, code
 from wasm_kernels.compile import compile_kernels
 
 KINDS = ["map", "zip", "reduce"]
+PLACES = ["memory", "__indirect_function_table", "__stack_pointer", "__memory_base", "__table_base"]
 
 
 def names(machine: Machine, kind: int) -> list[str]:
@@ -69,9 +70,7 @@ def test_nothing_is_imported_but_memory_and_the_heap() -> None:
         for item in module.imports:
             name = item.name or ""
             assert item.module == "env"
-            assert name.lstrip("_").startswith("Py") or name in {
-                "memory", "__indirect_function_table", "__stack_pointer", "__memory_base", "__table_base", "malloc", "free",
-            }  # fmt: skip
+            assert name.lstrip("_").startswith("Py") or name in PLACES or name in ("malloc", "free")
 
 
 @pytest.fixture(scope="module")
