@@ -35,7 +35,7 @@ export interface Progress {
   stage: 'download' | 'start' | 'ready';
 }
 
-/** The runner ends a run at its limit, on a line; a run that can't be ended so is cut off this much later. */
+/** The runner ends a run at its limit, on a line; a run that can't be ended so is cut off this much later at least. */
 const HARD_LIMIT_GRACE_MS = 500;
 /** How long a live run may go on when a newer one waits. */
 const SUPERSEDED_GRACE_MS = 150;
@@ -178,18 +178,18 @@ export class Client {
   private start(job: Job, worker: PythonWorker): void {
     this.running = job;
     clearTimeout(this.standbyTimer);
-    if (job.limitMs > 0) {
-      job.hardLimit = setTimeout(() => {
-        if (this.running === job) this.abandonRunning(timeLimitError(job.limitMs));
-      }, job.limitMs + HARD_LIMIT_GRACE_MS);
-    }
+    const onStarted = (): void => {
+      if (job.limitMs <= 0 || this.running !== job) return;
+      const cutOff = (): void => this.abandonRunning(timeLimitError(job.limitMs));
+      job.hardLimit = setTimeout(cutOff, job.limitMs + Math.max(HARD_LIMIT_GRACE_MS, job.limitMs / 10));
+    };
     const onEvents = (events: DisplayEvent[]): void => {
       for (const event of events) {
         job.result.add(event);
         job.onEvent(event);
       }
     };
-    void worker.run(job.id, job.code, job.limitMs, onEvents).then((outcome) => {
+    void worker.run(job.id, job.code, job.limitMs, { onStarted, onEvents }).then((outcome) => {
       if (this.running === job) this.finish(job, outcome.error, outcome.value);
     });
   }

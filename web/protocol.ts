@@ -141,7 +141,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /**
  * Why a run failed. `type` is the Python exception's name, or one of the client's own: "Stopped", "TimeLimitError",
- * "Crashed", "Superseded". Lines count from 1, columns from 1; both null when no line of the user's code is to blame.
+ * "Crashed", "Superseded". Lines count from 1, columns from 1 in UTF-16 units; null when no line of the code is to blame.
  */
 export interface RunError {
   type: string;
@@ -274,6 +274,11 @@ export interface BootFailedMessage {
   kind: 'boot-failed';
   message: string;
 }
+/** Run `id` begins now: its time counts from here, not from when it was asked for. */
+export interface StartedMessage {
+  kind: 'started';
+  id: number;
+}
 /** Display events of run `id`, in order. */
 export interface EventsMessage {
   kind: 'events';
@@ -296,6 +301,7 @@ export type WorkerToPage =
   | WantMessage
   | ReadyMessage
   | BootFailedMessage
+  | StartedMessage
   | EventsMessage
   | ResultMessage;
 

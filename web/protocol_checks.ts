@@ -273,7 +273,7 @@ function runError(value: unknown, path: string): RunError {
 /** What a worker sent. Throws ProtocolError. */
 export function parseWorkerToPage(value: unknown): WorkerToPage {
   const raw = fields(value, 'message');
-  const kind = oneOf(raw.kind, 'message.kind', ['stage', 'want', 'ready', 'boot-failed', 'events', 'result']);
+  const kind = oneOf(raw.kind, 'message.kind', ['stage', 'want', 'ready', 'boot-failed', 'started', 'events', 'result']);
   switch (kind) {
     case 'stage':
       return { kind, stage: text(raw.stage, 'stage') };
@@ -294,6 +294,8 @@ export function parseWorkerToPage(value: unknown): WorkerToPage {
       };
     case 'boot-failed':
       return { kind, message: text(raw.message, 'message') };
+    case 'started':
+      return { kind, id: count(raw.id, 'id') };
     case 'events':
       return { kind, id: count(raw.id, 'id'), events: list(raw.events, 'events', LIMITS.events, parseEvent) };
     case 'result':

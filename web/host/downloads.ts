@@ -90,13 +90,15 @@ export class Downloads {
   private async readManifest(): Promise<AssetManifest> {
     const url = new URL('assets.json', this.folder);
     const response = await fetch(url).catch(() => null);
-    if (!response?.ok) {
+    const manifest: unknown = response?.ok ? await response.json().catch(() => null) : null;
+    if (typeof manifest !== 'object' || manifest === null) {
+      const got = response ? `status ${response.status}, ${response.ok ? 'and no list' : 'not it'}` : 'no answer';
       throw new Error(
-        `${url.pathname} could not be fetched (${response ? `status ${response.status}` : 'no answer'}): ` +
+        `${url.pathname}, the list of what Python needs, could not be fetched (${got}): ` +
           'check the connection and that the whole site is on the server, then reload.',
       );
     }
-    return (await response.json()) as AssetManifest;
+    return manifest as AssetManifest;
   }
 
   private start(name: string, entry: AssetEntry, counted: boolean): Download {

@@ -13,10 +13,19 @@ import type { SandboxFrame } from './sandbox_frame';
 /** No sign of life for this long while booting, with every byte delivered, means that it won't come. */
 const BOOT_SILENCE_MS = 30_000;
 
+/** Between being asked to run and beginning there is at most a download; longer than this, the worker is dead. */
+const START_SILENCE_MS = 60_000;
+
+export interface RunListener {
+  /** The program begins now. */
+  onStarted: () => void;
+  onEvents: (events: DisplayEvent[]) => void;
+}
+
 interface Running {
   id: number;
   events: number;
-  onEvents: (events: DisplayEvent[]) => void;
+  listener: RunListener;
   resolve: (result: ResultMessage) => void;
 }
 
@@ -95,6 +104,11 @@ export class PythonWorker {
       case 'want':
         void this.downloads.deliverOne(message.name, (part) => this.line.port.postMessage(part));
         break;
+      case 'started':
+        if (this.running?.id !== message.id) break;
+        clearTimeout(this.silence);
+        this.running.listener.onStarted();
+        break;
       case 'events':
         this.receiveEvents(message.id, message.events);
         break;
@@ -102,6 +116,7 @@ export class PythonWorker {
         if (this.running?.id === message.id) {
           const { resolve } = this.running;
           this.running = null;
+          clearTimeout(this.silence);
           resolve(message);
           if (message.fatal) this.kill('Python stopped working.');
         }
@@ -113,13 +128,14 @@ export class PythonWorker {
     if (this.running?.id !== id) return; // of a run that has ended: a leftover, or a forgery
     this.running.events += events.length;
     if (this.running.events > LIMITS.events) this.kill('Python was cut off: it sent more than a page can show.');
-    else this.running.onEvents(events);
+    else this.running.listener.onEvents(events);
   }
 
   /** Runs one program. Resolves with its result; never settles when the worker ends first (see `ended`). */
-  run(id: number, code: string, limitMs: number, onEvents: (events: DisplayEvent[]) => void): Promise<ResultMessage> {
+  run(id: number, code: string, limitMs: number, listener: RunListener): Promise<ResultMessage> {
     return new Promise((resolve) => {
-      this.running = { id, events: 0, onEvents, resolve };
+      this.running = { id, events: 0, listener, resolve };
+      this.silence = setTimeout(() => this.kill('Python did not answer.'), START_SILENCE_MS);
       this.line.port.postMessage({ kind: 'run', id, code, limit_ms: limitMs });
     });
   }

@@ -96,7 +96,12 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
     stage(name);
   };
 
-  const compiled = WebAssembly.compileStreaming(assets.response(WASM, 'application/wasm'));
+  const compiled = WebAssembly.compileStreaming(assets.response(WASM, 'application/wasm')).catch((error: unknown) => {
+    throw new Error(
+      `${WASM} can't be used (${error instanceof Error ? error.message : String(error)}). ` +
+        "If the page has a Content-Security-Policy, its script-src must allow 'wasm-unsafe-eval'; else reload.",
+    );
+  });
   compiled.catch(() => undefined); // awaited below; until then a failure is not an unhandled one
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
     assets.text('pyodide.mjs').then((text) => importText<PyodideModule>(text)),

@@ -12,7 +12,9 @@ import { boot, type Boot } from './boot';
 import { eventFromPython, resultFromPython, transferables } from './events';
 
 function serve(port: MessagePort): void {
-  const tell = (message: WorkerToPage, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
+  // Bound before any user code runs, so that a program that changes prototypes doesn't speak for this one.
+  const post = port.postMessage.bind(port);
+  const tell = (message: WorkerToPage, transfer: Transferable[] = []): void => post(message, transfer);
   const assets = new PostedAssets((name) => tell({ kind: 'want', name }));
   let python: Boot | null = null;
 
@@ -31,9 +33,11 @@ function serve(port: MessagePort): void {
 
   const run = async (id: number, code: string, limitMs: number): Promise<void> => {
     if (!python) return;
-    const started = performance.now();
+    let started = performance.now();
     try {
       await completeLibrary(python, assets, code);
+      started = performance.now();
+      tell({ kind: 'started', id });
       const outcome = python.runner.run(code, limitMs / 1000, (event) => {
         const converted = eventFromPython(event);
         tell({ kind: 'events', id, events: [converted] }, transferables(converted));

@@ -26,10 +26,8 @@ class RestOfLibrary:
     def find_spec(cls, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG003 - importlib's
         """The module's place in the archive; ModuleNotFoundError for one that must be fetched first."""
         global wanted
-        if name.partition(".")[0] not in sys.stdlib_module_names:
-            return None
         if cls.archive is None:
-            if looking:
+            if looking or name.partition(".")[0] not in sys.stdlib_module_names:
                 return None
             wanted = True
             raise ModuleNotFoundError(f"the module {name!r} is being fetched now: run this once more", name=name)

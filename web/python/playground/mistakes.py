@@ -60,20 +60,18 @@ def syntax_place(error: BaseException) -> Place:
 
 def frame_place(error: BaseException) -> Place:
     """The innermost place in the user's own code that the error passed through."""
-    found: Place = (None, None, None, None)
-    for frame in user_frames(error.__traceback__):
-        positions = list(frame.tb_frame.f_code.co_positions())
-        at = frame.tb_lasti // 2
-        line, end_line, column, end_column = positions[at] if 0 <= at < len(positions) else (None,) * 4
-        found = (
-            line or frame.tb_lineno,
-            None if column is None else column + 1,
-            end_line,
-            None if end_column is None else end_column + 1,
-        )
-    if found[1] is not None:
-        return found
-    return (found[0], None, None, None)
+    frames = user_frames(error.__traceback__)
+    if isinstance(error, RecursionError) and len(frames) > 1:
+        frames.pop()  # it was raised on entry to one call too many: the call is what matters
+    if not frames:
+        return (None, None, None, None)
+    innermost = frames[-1]
+    positions = list(innermost.tb_frame.f_code.co_positions())
+    at = innermost.tb_lasti // 2
+    line, end_line, column, end_column = positions[at] if 0 <= at < len(positions) else (None,) * 4
+    if line is None or column is None or end_column is None:
+        return (innermost.tb_lineno, None, None, None)
+    return (line, column + 1, end_line, end_column + 1)
 
 
 def user_frames(tb: TracebackType | None) -> list[TracebackType]:

@@ -1,0 +1,78 @@
+"""Python starts, or says why it can't: what is missing is named, and what to do."""
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.runtime import run
+
+
+def why_not(page: Page, site: str) -> str:
+    """The reason that the page gives for not being ready."""
+    page.goto(site)
+    reason = page.evaluate("() => window.playground.ready.then(() => 'ready', (error) => error.message)")
+    assert isinstance(reason, str)
+    return reason
+
+
+def test_progress_counts_real_bytes_to_the_end(page: Page, site: str) -> None:
+    page.goto(site)
+    page.evaluate("() => window.playground.ready")
+    fetched = page.evaluate(
+        """() => performance.getEntriesByType('resource')
+            .filter((entry) => entry.name.includes('/runtime/') && !entry.name.endsWith('assets.json'))
+            .map((entry) => [entry.name.split('/').at(-1), entry.decodedBodySize])"""
+    )
+    manifest = page.evaluate("() => fetch('runtime/assets.json').then((response) => response.json())")
+
+    needed = {entry["file"]: entry["bytes"] for entry in manifest.values() if entry["needed"]}
+    assert dict(fetched) == needed
+    assert len(fetched) == len(needed)  # each once, the standby's too
+
+
+def test_an_import_hidden_from_the_eye_works_on_the_second_run(page: Page, site: str) -> None:
+    page.goto(site)
+    code = "__import__('wave').__name__"
+    first = run(page, code)
+    second = run(page, code)
+
+    assert first["error"]["type"] == "ModuleNotFoundError"
+    assert "once more" in first["error"]["message"]
+    assert second["value"] == "'wave'"
+
+
+def test_a_policy_that_forbids_webassembly_is_named(page: Page, site: str, page_errors: list[str]) -> None:
+    def forbid(route: Route) -> None:
+        response = route.fetch()
+        policy = "script-src 'self' 'unsafe-inline' data: blob:; worker-src data:"
+        route.fulfill(response=response, headers={**response.headers, "content-security-policy": policy})
+
+    page.route(site, forbid)
+    reason = why_not(page, site)
+
+    assert "WebAssembly" in reason
+    assert "'wasm-unsafe-eval'" in reason
+    page_errors.clear()
+
+
+@pytest.mark.parametrize(
+    ("asset", "answer"),
+    [
+        ("pyodide.asm.wasm", {"status": 404}),
+        ("python_stdlib.zip", {"status": 500}),
+        ("runner.zip", {"status": 200, "body": "half"}),
+        ("assets.json", {"status": 404}),
+        ("assets.json", {"status": 200, "body": "<html>not found</html>", "content_type": "text/html"}),
+    ],
+)
+def test_an_asset_that_cannot_be_had_is_named(
+    page: Page, site: str, page_errors: list[str], asset: str, answer: dict[str, object]
+) -> None:
+    def refuse(route: Route) -> None:
+        route.fulfill(**answer)  # type: ignore[arg-type]
+
+    page.route(f"**/{asset}", refuse)
+    reason = why_not(page, site)
+
+    assert asset in reason
+    assert "reload" in reason or "server" in reason
+    page_errors.clear()
