@@ -58,7 +58,7 @@ def zip_arrays[A: Array](op: Op, a: A, b: A) -> A:
     Raises BroadcastError, DTypeError, and BackendError when the two live on different backends.
     """
     if a.backend is not b.backend:
-        raise mixed_backends(op.name, a, b)
+        a, b = together(op.name, a, b)
     if a.dtype not in op.dtypes:
         raise unsupported(op.name, a.dtype, op.dtypes)
     la, lb, lo = broadcast(a.layout, b.layout, op.name)
@@ -89,7 +89,7 @@ def matmul_arrays[A: Array](a: A, b: A) -> A:
     Leading dimensions broadcast. Raises ShapeError when the inner sizes differ, BroadcastError, BackendError.
     """
     if a.backend is not b.backend:
-        raise mixed_backends("matmul", a, b)
+        a, b = together("matmul", a, b)
     la, lb = a.layout, b.layout
     rows, inner = la.shape[-2:]
     columns = lb.shape[-1]
@@ -120,7 +120,9 @@ def write_array(target: Array, value: Array) -> None:
     Raises ShapeError when the value doesn't broadcast to the shape of the target, and BackendError.
     """
     if target.backend is not value.backend:
-        raise mixed_backends("copy_", target, value)
+        joined, value = together("copy_", target, value)
+        if joined.backend is not target.backend:
+            raise foreign_value(target)
     if value.storage is target.storage and value.layout is not target.layout:
         value = cast_array(value, value.dtype)  # the two may overlap, and a loop would read what it has written
     source = value.layout
@@ -164,6 +166,16 @@ def fill(memory: memoryview, dtype: DType, value: Any) -> None:
         done += step
 
 
+def together[A: Array, B: Array](op: str, a: A, b: B) -> tuple[A, B]:
+    """Two arrays of two backends on one that joins them, as those of vmap's examples do. Raises BackendError."""
+    for backend in (a.backend, b.backend):
+        join = getattr(backend, "join", None)
+        if join is not None:
+            joined: tuple[A, B] = join(op, a, b)
+            return joined
+    raise mixed_backends(op, a, b)
+
+
 def unsupported(op: str, dtype: DType, dtypes: tuple[DType, ...]) -> DTypeError:
     """The error for an op that isn't defined for a dtype."""
     return DTypeError(
@@ -184,6 +196,17 @@ def mixed_backends(op: str, a: Array, b: Array) -> BackendError:
         rule="The operands of an operation share one backend.",
         suggestion=f"b.to_backend({a.backend.name!r}), or make both inside one `with backend(...)`",
         backends=[a.backend.name, b.backend.name],
+    )
+
+
+def foreign_value(target: Array) -> BackendError:
+    """The error for a value of vmap's examples that is written to a tensor without them."""
+    return BackendError(
+        "copy_",
+        f"values that differ from example to example, for a tensor of shape {target.layout.shape} that has one.",
+        rule="Inside vmap a function may only change what it has made itself.",
+        suggestion="zeros_like(x) of an argument of the function, or x = x.clone(), then change that",
+        shape=list(target.layout.shape),
     )
 
 

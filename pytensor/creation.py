@@ -151,7 +151,7 @@ def _filled(shape: Shape, value: Number, dtype: DType) -> Tensor:
 
 
 def _like(x: Tensor, value: Number, dtype: Any, requires_grad: bool) -> Tensor:
-    with backends.backend(x.backend.name):
+    with backends.using(x.backend):
         return _finished(_filled(x.shape, value, as_dtype(dtype or x.dtype)), requires_grad)
 
 

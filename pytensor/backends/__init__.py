@@ -151,19 +151,26 @@ def set_default_backend(name: str) -> None:
 
 
 @contextmanager
+def using(chosen: Backend) -> Iterator[Backend]:
+    """Inside the block new tensors use this backend, which need not have a name that `get` knows."""
+    global _default
+    before = default()
+    _default = chosen
+    try:
+        yield chosen
+    finally:
+        _default = before
+
+
+@contextmanager
 def backend(name: str) -> Iterator[Backend]:
     """Inside the block new tensors use the backend `name`. Raises BackendError as `get` does.
 
     >>> with backend("reference"):
     ...     x = tensor([1, 2, 3])
     """
-    global _default
-    before = default()
-    _default = get(name)
-    try:
-        yield _default
-    finally:
-        _default = before
+    with using(get(name)) as chosen:
+        yield chosen
 
 
 def _first_available() -> Backend:
