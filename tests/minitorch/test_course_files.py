@@ -31,7 +31,7 @@ def test_the_folder_has_test_files() -> None:
 def test_a_file_of_the_course_passes(file: Path, tmp_path: Path) -> None:
     (tmp_path / "course_names.py").write_text(PLUGIN)
     command = [sys.executable, "-m", "pytest", str(file), "-q", "-rf", "-p", "course_names", "-p", "no:cacheprovider"]
-    options = ["-c", os.devnull, f"--rootdir={file.parents[1]}", "--tb=line"]
+    options = ["-c", os.devnull, f"--rootdir={file.parents[1]}", "--tb=line", "-W", "ignore"]
     paths = os.pathsep.join([str(tmp_path), str(ROOT)])
     environment = {**os.environ, "PYTHONPATH": paths, "COLUMNS": "300"}  # wide, so that no error's name is cut off
 

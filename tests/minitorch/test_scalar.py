@@ -198,8 +198,11 @@ def test_derivative_check_shows_both_numbers_of_a_wrong_derivative() -> None:
         derivative_check(WrongSquare.apply, Scalar(3.0))
 
 
-def test_derivative_check_compares_nothing_at_a_kink() -> None:
+def test_derivative_check_compares_nothing_at_a_kink_or_a_step() -> None:
     derivative_check(lambda x: x.relu(), Scalar(0.0))
+    derivative_check(lambda x: x > 0, Scalar(0.0))
+    # One step just to the left, one just to the right: the slopes of both sides agree.
+    derivative_check(lambda x: (x > 5e-7) + (x > -5e-7), Scalar(0.0))
 
 
 def test_a_forward_that_returns_no_number_is_explained() -> None:
