@@ -10,7 +10,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pytensor.autograd import Function, enable_grad, no_grad
+from pytensor.autograd import (
+    Function,
+    enable_grad,
+    grad,
+    inference_mode,
+    is_grad_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from pytensor.backends import backend, get_default_backend, set_default_backend
 from pytensor.broadcasting import broadcast_index, shape_broadcast
 from pytensor.creation import (
@@ -28,7 +36,28 @@ from pytensor.creation import (
     zeros_like,
 )
 from pytensor.dtypes import bool, float32, float64, int64
-from pytensor.functions.composite import log_softmax, logsumexp, softmax
+from pytensor.functions.activations import (
+    acos,
+    asin,
+    atan,
+    cosh,
+    exp2,
+    log2,
+    log10,
+    sinh,
+    tan,
+)
+from pytensor.functions.composite import (
+    allclose,
+    equal,
+    isclose,
+    log_softmax,
+    logaddexp,
+    logsumexp,
+    norm,
+    softmax,
+)
+from pytensor.functions.einsum import einsum
 from pytensor.functions.elementwise import (
     abs,
     atan2,
@@ -60,10 +89,14 @@ from pytensor.functions.elementwise import (
     square,
     tanh,
 )
+from pytensor.functions.gathering import gather, index_select, masked_select, nonzero, scatter_add, take_along_dim
+from pytensor.functions.joining import cat, chunk, flip, narrow, roll, split, stack, unbind
+from pytensor.functions.matrices import diag, diagonal, tril, triu
 from pytensor.functions.movement import flatten, movedim, permute, reshape, squeeze, transpose, unsqueeze
 from pytensor.functions.powers import pow
-from pytensor.functions.products import dot, matmul, outer
+from pytensor.functions.products import bmm, dot, matmul, mm, mv, outer
 from pytensor.functions.reduction import all, amax, amin, any, argmax, argmin, max, mean, min, prod, std, sum, var
+from pytensor.functions.scanning import cumsum
 from pytensor.functions.selection import clamp, masked_fill, where
 from pytensor.grad_check import grad_check
 from pytensor.layout import index_to_position, to_index
@@ -71,56 +104,98 @@ from pytensor.random import manual_seed, rand, rand_like, randint, randn, randn_
 from pytensor.tensor import Tensor
 
 if TYPE_CHECKING:
-    from pytensor import nn, optim
+    from pytensor import autograd, func, nn, optim
+    from pytensor.transforms.derivatives import hessian, jacobian, vjp
+    from pytensor.transforms.forward import jvp
+    from pytensor.transforms.vmap import vmap
 
-_LAZY = ("nn", "optim")  # packages that are imported when they are first used
+# What is imported when it is first used: modules, and names by the module that has them.
+_LAZY = ("func", "nn", "optim")
+_LAZY_NAMES = {
+    "hessian": "transforms.derivatives",
+    "jacobian": "transforms.derivatives",
+    "jvp": "transforms.forward",
+    "vjp": "transforms.derivatives",
+    "vmap": "transforms.vmap",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return import_module(f"pytensor.{name}")
+    if name in _LAZY_NAMES:
+        value = globals()[name] = getattr(import_module(f"pytensor.{_LAZY_NAMES[name]}"), name)
+        return value
     raise AttributeError(f"module 'pytensor' has no attribute {name!r}", name=name)
 
 
 __all__ = [
     "Function",
     "Tensor",
+    "acos",
+    "allclose",
     "amax",
     "amin",
     "arange",
     "argmax",
     "argmin",
+    "asin",
+    "atan",
     "atan2",
     "backend",
+    "bmm",
     "broadcast_index",
+    "cat",
     "ceil",
+    "chunk",
     "clamp",
     "cos",
+    "cosh",
+    "cumsum",
+    "diag",
+    "diagonal",
     "dot",
+    "einsum",
     "empty",
     "empty_like",
     "enable_grad",
+    "equal",
     "erf",
     "exp",
+    "exp2",
     "expm1",
     "eye",
     "flatten",
+    "flip",
     "float32",
     "float64",
     "floor",
     "full",
     "full_like",
+    "func",
+    "gather",
     "get_default_backend",
+    "grad",
     "grad_check",
+    "hessian",
+    "index_select",
     "index_to_position",
+    "inference_mode",
     "int64",
+    "is_grad_enabled",
+    "isclose",
     "isfinite",
     "isinf",
     "isnan",
+    "jacobian",
+    "jvp",
     "linspace",
     "log",
     "log1p",
+    "log2",
+    "log10",
     "log_softmax",
+    "logaddexp",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -128,13 +203,19 @@ __all__ = [
     "logsumexp",
     "manual_seed",
     "masked_fill",
+    "masked_select",
     "matmul",
     "maximum",
     "mean",
     "minimum",
+    "mm",
     "movedim",
+    "mv",
+    "narrow",
     "nn",
     "no_grad",
+    "nonzero",
+    "norm",
     "ones",
     "ones_like",
     "optim",
@@ -150,23 +231,36 @@ __all__ = [
     "reciprocal",
     "relu",
     "reshape",
+    "roll",
     "rsqrt",
+    "scatter_add",
     "set_default_backend",
+    "set_grad_enabled",
     "shape_broadcast",
     "sigmoid",
     "sign",
     "sin",
+    "sinh",
     "softmax",
+    "split",
     "sqrt",
     "square",
     "squeeze",
+    "stack",
     "std",
+    "take_along_dim",
+    "tan",
     "tanh",
     "tensor",
     "to_index",
     "transpose",
+    "tril",
+    "triu",
+    "unbind",
     "unsqueeze",
     "var",
+    "vjp",
+    "vmap",
     "where",
     "zeros",
     "zeros_like",

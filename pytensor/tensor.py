@@ -11,24 +11,29 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from weakref import ref
 
-from pytensor import autograd, backends, printing
-from pytensor.array import Array, cast_array, with_layout
+from pytensor import autograd, printing
+from pytensor.array import Array, with_layout
 from pytensor.autograd import Node, RemovableHandle
 from pytensor.backends import Backend, Storage
-from pytensor.dtypes import DType, bool as bool_dtype, float32, float64, int64
-from pytensor.errors import GradientError, ScalarError, ShapeError, plural
+from pytensor.dtypes import DType
+from pytensor.errors import GradientError, ShapeError
 from pytensor.functions import (
+    activations,
     composite,
+    conversion,
     elementwise,
-    indexing,
+    gathering,
     inplace,
+    joining,
+    matrices,
     movement,
     powers,
     products,
     reduction,
+    scanning,
     selection,
 )
-from pytensor.layout import Layout, layout, normal_dim
+from pytensor.layout import Layout, normal_dim
 
 
 class Tensor(Array):
@@ -265,59 +270,14 @@ class Tensor(Array):
             )
         self.storage, self.layout, self.backend = value.storage, value.layout, value.backend
 
-    # --- out to Python ------------------------------------------------------------------------------------------
+    # --- out to Python, and other dtypes ------------------------------------------------------------------------
 
-    def item(self) -> Any:
-        """The one element as a Python number. Raises ScalarError when there are none or many."""
-        if self.layout.numel != 1:
-            raise ScalarError(
-                "item",
-                f"a tensor of shape {self.shape} has {plural(self.numel(), 'element')}.",
-                rule="Only a tensor of one element is one number.",
-                suggestion="x[index].item(), x.sum().item() or x.tolist()",
-                shape=list(self.shape),
-            )
-        return self.numbers()[self.layout.offset]
-
-    def tolist(self) -> Any:
-        """The elements as nested lists of Python numbers; of a 0-d tensor the number itself."""
-        dense = self if self.layout.dense else cast_array(self, self.dtype)
-        numbers = dense.numbers()[: dense.layout.numel].tolist()
-        for size in reversed(self.shape[1:]):
-            if size == 0:
-                return _nested_empty(self.shape)
-            numbers = [numbers[at : at + size] for at in range(0, len(numbers), size)]
-        return numbers if self.shape else numbers[0]
-
-    def __bool__(self) -> builtins.bool:
-        return builtins.bool(self._single("bool"))
-
-    def __float__(self) -> builtins.float:
-        return builtins.float(self._single("float"))
-
-    def __int__(self) -> int:
-        return int(self._single("int"))
-
-    def __index__(self) -> int:
-        if self.dtype.is_floating_point or self.layout.ndim:
-            raise TypeError(
-                f"only a 0-d tensor of whole numbers can be an index, not {self.dtype} of shape {self.shape}"
-            )
-        return int(self.item())
-
-    def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if spec and self.layout.numel == 1 else format(repr(self), spec)
-
-    def _single(self, wanted: str) -> Any:
-        if self.layout.numel != 1:
-            raise ScalarError(
-                wanted,
-                f"a tensor of shape {self.shape} has {plural(self.numel(), 'element')}.",
-                rule=f"{wanted}() takes a tensor of one element; a comparison of tensors gives one answer an element.",
-                suggestion="(…).all() or (…).any()" if wanted == "bool" else "x.tolist()",
-                shape=list(self.shape),
-            )
-        return self.item()
+    item, tolist, numpy, to_backend = conversion.item, conversion.tolist, conversion.numpy, conversion.to_backend
+    __bool__, __float__, __int__ = conversion.to_bool, conversion.to_float, conversion.to_int
+    __index__, __format__ = conversion.to_index, conversion.formatted
+    __array__, __buffer__ = conversion.as_array, conversion.buffer
+    to, type_as = movement.to, conversion.type_as
+    float, double, long, bool = conversion.float, conversion.double, conversion.long, conversion.bool
 
     def __len__(self) -> int:
         if not self.layout.ndim:
@@ -327,7 +287,7 @@ class Tensor(Array):
     def __iter__(self) -> Iterator[Tensor]:
         if not self.layout.ndim:
             raise TypeError("a 0-d tensor can't be iterated over; .item() gives its number")
-        return (self[at] for at in range(self.layout.shape[0]))
+        return iter(self.unbind())
 
     def __contains__(self, value: Any) -> builtins.bool:
         return builtins.bool((self == value).any())
@@ -337,40 +297,18 @@ class Tensor(Array):
 
     __hash__ = object.__hash__
 
-    def to_backend(self, name: str) -> Tensor:
-        """A copy, without history, on the backend "reference", "numpy" or "wasm". Raises BackendError."""
-        backend = backends.get(name)
-        dense = self if self.layout.dense else cast_array(self, self.dtype)
-        memory = dense.backend.memory(dense.storage)[: dense.layout.numel * self.dtype.itemsize]
-        return type(self)(backend.from_bytes(memory), layout(self.shape), self.dtype, backend)
-
-    # --- dtype --------------------------------------------------------------------------------------------------
-
-    to = movement.to
-
-    def float(self) -> Tensor:
-        """With elements of float32."""
-        return self.to(float32)
-
-    def double(self) -> Tensor:
-        """With elements of float64."""
-        return self.to(float64)
-
-    def long(self) -> Tensor:
-        """With elements of int64; fractions are cut off. Without gradient."""
-        return self.to(int64)
-
-    def bool(self) -> Tensor:
-        """With elements of bool: whether each is anything but 0. Without gradient."""
-        return self.to(bool_dtype)
-
     # --- elementwise --------------------------------------------------------------------------------------------
 
     exp, expm1, log, log1p = elementwise.exp, elementwise.expm1, elementwise.log, elementwise.log1p
+    exp2, log2, log10 = activations.exp2, activations.log2, activations.log10
     sqrt, rsqrt, reciprocal, square = elementwise.sqrt, elementwise.rsqrt, elementwise.reciprocal, elementwise.square
     abs, neg, sign = elementwise.abs, elementwise.neg, elementwise.sign
     sigmoid, tanh, relu, erf = elementwise.sigmoid, elementwise.tanh, elementwise.relu, elementwise.erf
-    sin, cos = elementwise.sin, elementwise.cos
+    leaky_relu, elu, gelu = activations.leaky_relu, activations.elu, activations.gelu
+    silu, softplus = activations.silu, activations.softplus
+    sin, cos, tan = elementwise.sin, elementwise.cos, activations.tan
+    asin, acos, atan = activations.asin, activations.acos, activations.atan
+    sinh, cosh = activations.sinh, activations.cosh
     floor, ceil, round = elementwise.floor, elementwise.ceil, elementwise.round
     isnan, isinf, isfinite = elementwise.isnan, elementwise.isinf, elementwise.isfinite
     logical_not = elementwise.logical_not
@@ -381,6 +319,7 @@ class Tensor(Array):
     le, gt, ge = elementwise.le, elementwise.gt, elementwise.ge
     logical_and, logical_or, logical_xor = elementwise.logical_and, elementwise.logical_or, elementwise.logical_xor
     clamp, masked_fill = selection.clamp, selection.masked_fill
+    where, isclose, allclose, equal = composite.where_self, composite.isclose, composite.allclose, composite.equal
 
     __add__, __sub__, __mul__, __truediv__ = elementwise.add, elementwise.sub, elementwise.mul, elementwise.div
     __pow__, __floordiv__, __mod__ = powers.pow, powers.floor_divide, powers.remainder
@@ -388,34 +327,35 @@ class Tensor(Array):
     __rmul__, __rtruediv__ = elementwise.reflected(elementwise.mul), elementwise.reflected(elementwise.div)
     __rpow__, __rmod__ = elementwise.reflected(powers.pow), elementwise.reflected(powers.remainder)
     __rfloordiv__ = elementwise.reflected(powers.floor_divide)
-    __neg__, __abs__, __invert__ = elementwise.neg, elementwise.abs, composite.invert
-    __and__, __or__, __xor__ = composite.bit_and, composite.bit_or, composite.bit_xor
+    __neg__, __pos__, __abs__ = elementwise.neg, composite.same, elementwise.abs
+    __invert__, __and__, __or__, __xor__ = composite.invert, composite.bit_and, composite.bit_or, composite.bit_xor
     __lt__, __le__, __gt__, __ge__ = elementwise.lt, elementwise.le, elementwise.gt, elementwise.ge
-    __eq__ = composite.equals
-    __ne__ = composite.differs
-
-    def __pos__(self) -> Tensor:
-        return self
+    __eq__, __ne__ = composite.equals, composite.differs
 
     # --- reductions ---------------------------------------------------------------------------------------------
 
     sum, mean, prod, var, std = reduction.sum, reduction.mean, reduction.prod, reduction.var, reduction.std
     max, min, amax, amin = reduction.max, reduction.min, reduction.amax, reduction.amin
     argmax, argmin, any, all = reduction.argmax, reduction.argmin, reduction.any, reduction.all
+    norm, logsumexp, cumsum = composite.norm, composite.logsumexp, scanning.cumsum
+    softmax, log_softmax = composite.softmax, composite.log_softmax
     sum_to = movement.sum_to
-    logsumexp, softmax, log_softmax = composite.logsumexp, composite.softmax, composite.log_softmax
 
     # --- products -----------------------------------------------------------------------------------------------
 
-    matmul, mm, bmm, dot, outer = products.matmul, products.matmul, products.matmul, products.dot, products.outer
+    matmul, mm, bmm = products.matmul, products.mm, products.bmm
+    dot, outer, mv = products.dot, products.outer, products.mv
     __matmul__ = products.matmul
 
     # --- movement -----------------------------------------------------------------------------------------------
 
     view, reshape, flatten = movement.view, movement.reshape, movement.flatten
-    permute, transpose, movedim = movement.permute, movement.transpose, movement.movedim
-    expand, squeeze, unsqueeze = movement.expand, movement.squeeze, movement.unsqueeze
+    permute, transpose, movedim, t = movement.permute, movement.transpose, movement.movedim, movement.t
+    expand, expand_as, squeeze, unsqueeze = movement.expand, movement.expand_as, movement.squeeze, movement.unsqueeze
     contiguous, clone = movement.contiguous, movement.clone
+    repeat, flip, roll = joining.repeat, joining.flip, joining.roll
+    split, chunk, unbind, narrow = joining.split, joining.chunk, joining.unbind, joining.narrow
+    diagonal, diag, tril, triu = matrices.diagonal, matrices.diag, matrices.tril, matrices.triu
     counting = composite.counting
 
     @property
@@ -428,22 +368,18 @@ class Tensor(Array):
         """A view with the last two dimensions swapped: every matrix transposed. Raises DimensionError below 2."""
         return self.transpose(-2, -1)
 
-    def t(self) -> Tensor:
-        """A view of a matrix with rows and columns swapped."""
-        return self.T
+    # --- indexing -----------------------------------------------------------------------------------------------
 
-    __getitem__ = indexing.getitem
-    __setitem__ = inplace.setitem
+    __getitem__, __setitem__ = gathering.getitem, inplace.setitem
+    gather, scatter_add, index_select = gathering.gather, gathering.scatter_add, gathering.index_select
+    take_along_dim, masked_select = gathering.take_along_dim, gathering.masked_select
+    nonzero = gathering.nonzero
 
     # --- in place -----------------------------------------------------------------------------------------------
 
     copy_, zero_, fill_ = inplace.copy_, inplace.zero_, inplace.fill_
+    masked_fill_, clamp_ = inplace.masked_fill_, inplace.clamp_
     add_, sub_ = inplace.update(elementwise.add), inplace.update(elementwise.sub)
     mul_, div_ = inplace.update(elementwise.mul), inplace.update(elementwise.div)
     pow_ = inplace.update(powers.pow)
     __iadd__, __isub__, __imul__, __itruediv__, __ipow__ = add_, sub_, mul_, div_, pow_
-
-
-def _nested_empty(shape: tuple[int, ...]) -> list[Any]:
-    """The nested lists of a shape with a size of 0."""
-    return [_nested_empty(shape[1:]) for _ in range(shape[0])]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import Array, filled, unsupported
 from pytensor.dtypes import bool as bool_dtype, int64
-from pytensor.functions import elementwise, reduction
+from pytensor.errors import ValueRangeError
+from pytensor.functions import elementwise, reduction, selection
+from pytensor.functions.operands import operands
 from pytensor.layout import layout
 
 if TYPE_CHECKING:
@@ -81,3 +84,81 @@ def log_softmax(x: Tensor, dim: int) -> Tensor:
 def _need_bools(op: str, x: Tensor) -> None:
     if x.dtype is not bool_dtype:
         raise unsupported(op, x.dtype, (bool_dtype,))
+
+
+def same(x: Tensor) -> Tensor:
+    """`+x`: x itself."""
+    return x
+
+
+def where_self(x: Tensor, condition: Tensor, other: Any) -> Tensor:
+    """`for i: out[i] = x[i] if condition[i] else other[i]`, after broadcasting."""
+    return selection.where(condition, x, other)
+
+
+def norm(x: Tensor, p: float = 2, dim: reduction.Dim = None, keepdim: bool = False) -> Tensor:
+    """(sum |x| ** p) ** (1 / p) over the dimensions: 2 is the length, 1 the sum, infinity the largest of the sizes.
+
+    The gradient at 0 is 0. Raises DTypeError for whole numbers and bools, DimensionError.
+    """
+    reduction.need_floats("norm", x)
+    if p == math.inf:
+        return reduction.amax(x.abs(), dim, keepdim)
+    if p == -math.inf:
+        return reduction.amin(x.abs(), dim, keepdim)
+    if p == 0:
+        return reduction.sum((x != 0).to(x.dtype), dim, keepdim)
+    if p == 1:
+        return reduction.sum(x.abs(), dim, keepdim)
+    powers = reduction.sum(x.square() if p == 2 else x.abs() ** p, dim, keepdim)
+    # The root has no slope at 0. There the norm itself is 0, so the root of 1 is taken and masked out.
+    nothing = powers == 0
+    root = powers.masked_fill(nothing, 1.0)
+    return (root.sqrt() if p == 2 else root ** (1 / p)).masked_fill(nothing, 0.0)
+
+
+def isclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Whether |a - b| <= atol + rtol |b|, after broadcasting. Dtype: bool. Without gradient."""
+    x, y = operands("isclose", a.detach(), b.detach())
+    near = elementwise.logical_or(x == y, elementwise.logical_and((x - y).abs() <= y.abs() * rtol + atol, _finite(y)))
+    if equal_nan and x.dtype.is_floating_point:
+        near = elementwise.logical_or(near, elementwise.logical_and(x.isnan(), y.isnan()))
+    return near
+
+
+def _finite(x: Tensor) -> Tensor:
+    return elementwise.isfinite(x) if x.dtype.is_floating_point else x == x
+
+
+def allclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
+    """Whether `isclose` holds for all elements."""
+    return bool(reduction.all(isclose(a, b, rtol, atol, equal_nan)))
+
+
+def equal(a: Tensor, b: Tensor) -> bool:
+    """Whether two tensors have one shape and equal elements."""
+    return a.layout.shape == b.layout.shape and bool(reduction.all(elementwise.eq(a, b)))
+
+
+def logaddexp(a: Tensor, b: Tensor) -> Tensor:
+    """log(e ** a + e ** b) without overflow, after broadcasting."""
+    larger = elementwise.maximum(a.detach(), b.detach())
+    larger = larger.masked_fill(elementwise.isinf(larger), 0.0)
+    return ((a - larger).exp() + (b - larger).exp()).log() + larger
+
+
+def one_hot(x: Tensor, num_classes: int = -1) -> Tensor:
+    """For each whole number of x a row with a 1 at its place: shape (…, num_classes), int64. Without gradient.
+
+    num_classes=-1 means one more than the largest. Raises ValueRangeError for a number outside.
+    """
+    largest = int(reduction.max(x)) if x.layout.numel else -1
+    classes = largest + 1 if num_classes == -1 else num_classes
+    if x.dtype is not int64 or largest >= classes or (x.layout.numel and int(reduction.min(x)) < 0):
+        raise ValueRangeError(
+            "one_hot",
+            f"elements of {x.dtype} up to {largest}, for {classes} classes.",
+            rule="The elements are whole numbers (int64) from 0 to num_classes - 1.",
+            suggestion="one_hot(x.long())",
+        )
+    return elementwise.eq(x.unsqueeze(-1), counting(x, classes)).to(int64)

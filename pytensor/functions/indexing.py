@@ -1,4 +1,4 @@
-"""`x[key]` and `x[key] = value` for ints, slices, None and the ellipsis: views, with gradients.
+"""Indexing by ints, slices, None and the ellipsis: views, with gradients.
 
 A basic index is a walk over layouts and copies nothing. Its gradient is zeros with the gradient put into the same
 place.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytensor.array import Array, filled, with_layout, write_array
+from pytensor.array import filled, with_layout, write_array
 from pytensor.autograd import Function
 from pytensor.errors import IndexingError, Shape, plural
 from pytensor.functions.movement import Look, Movement, move
@@ -65,24 +65,11 @@ class Assign(Function):
         return rest, part if ctx.edges[1] else None
 
 
-def getitem(x: Tensor, key: Any) -> Tensor:
-    """A view of the elements at a key of ints, slices (positive steps), None (a new dimension) and `...`.
-
-    Raises IndexingError for an index out of range, too many of them, or a thing that is no index.
-    """
-    return Index.look(x, as_key(key))
-
-
-def as_key(key: Any) -> tuple[Any, ...]:
-    """A key as a tuple of ints, slices, None and Ellipsis."""
-    return tuple([_plain(part) for part in (key if isinstance(key, tuple) else (key,))])
-
-
-def _plain(part: Any) -> Any:
-    """One part of a key; an int-like thing (also a 0-d int64 tensor) becomes an int."""
+def plain(part: Any) -> Any:
+    """One part of a key; an int-like thing (also a 0-d int64 tensor) becomes an int. Raises IndexingError."""
     if part is None or part is Ellipsis or isinstance(part, slice):
         return part
-    if not isinstance(part, bool) and not (isinstance(part, Array) and part.layout.ndim):
+    if not isinstance(part, bool):
         try:
             return part.__index__()
         except (AttributeError, TypeError):
@@ -90,8 +77,8 @@ def _plain(part: Any) -> Any:
     raise IndexingError(
         "index",
         f"an index of type {type(part).__name__}.",
-        rule="An index is an int, a slice, None, `...`, or a tuple of them.",
-        suggestion="x[0], x[1:3], x[..., None]",
+        rule="An index is an int, a slice, None, `...`, an int64 tensor, a mask of bools, or a tuple of these.",
+        suggestion="x[0], x[1:3], x[..., None], x[x > 0]",
         type=type(part).__name__,
     )
 
@@ -119,7 +106,7 @@ def indexed(x: Layout, key: tuple[Any, ...]) -> Layout:
             dim += 1
             original += 1
         else:
-            out = out.select(dim, _in_range(part, out.shape[dim], original, x.shape))
+            out = out.select(dim, in_range(part, out.shape[dim], original, x.shape))
             original += 1
     return out
 
@@ -145,7 +132,8 @@ def _written(part: slice) -> str:
     return ":".join(texts) + ("" if part.step is None else f":{part.step!r}")
 
 
-def _in_range(at: int, size: int, dim: int, shape: Shape) -> int:
+def in_range(at: int, size: int, dim: int, shape: Shape) -> int:
+    """An index counted from the front. Raises IndexingError when there is no such element."""
     if not -size <= at < size:
         allowed = f"from {-size} to {size - 1}" if size else "no index at all, since its size is 0"
         raise IndexingError(

@@ -15,8 +15,9 @@ from pytensor.array import Array, filled, with_layout, write_array
 from pytensor.autograd import mode, node_of, note_write
 from pytensor.dtypes import DType
 from pytensor.errors import DTypeError, GradientError, Shape, ShapeError
-from pytensor.functions import elementwise
-from pytensor.functions.indexing import Assign, Index, as_key, indexed
+from pytensor.functions import elementwise, selection
+from pytensor.functions.gathering import Key, Replace, as_key, plan_for
+from pytensor.functions.indexing import Assign, Index, indexed
 from pytensor.functions.movement import Expand
 from pytensor.functions.operands import constant, not_an_operand
 
@@ -38,8 +39,11 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
 
     Raises IndexingError, ShapeError when the value doesn't broadcast, GradientError where a gradient would be wrong.
     """
-    key = as_key(key)
+    key = as_key(x, key)
     source = _as_value("assign", x, value)
+    if any(isinstance(part, Array) for part in key):
+        _assign_at(x, key, source)
+        return
     target = with_layout(x, indexed(x.layout, key))
     if source.storage is x.storage and source.layout == target.layout and _views(source, x):
         return  # `x[key] += y` has written it already, and recorded it
@@ -50,6 +54,21 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
         source = _fitted(source.to(x.dtype), target.layout.shape)
         changed = Assign.apply(x, source, partial(Index.look, argument=key))
     write_array(target, source)
+    note_write(x.storage)
+    if changed is not None:
+        _take_history(x, changed)
+
+
+def _assign_at(x: Tensor, key: Key, value: Tensor) -> None:
+    """`x[key] = value` for a key with tensors; where an element is named twice, the last value stays."""
+    viewed, plan = plan_for(x.detach(), key)
+    recorded = mode.enabled and (node_of(x) is not None or node_of(value) is not None)
+    value = _fitted(value.to(x.dtype), plan.result_shape())
+    changed = None
+    if recorded:
+        refuse_leaf("assign", x)
+        changed = Replace.apply(x, value, key)
+    plan.write(viewed, value.detach())
     note_write(x.storage)
     if changed is not None:
         _take_history(x, changed)
@@ -88,24 +107,7 @@ def update(function: elementwise.Binary) -> elementwise.Binary:
     name = f"{function.__name__}_"
 
     def changed(x: Tensor, other: Any) -> Tensor:
-        recorded = mode.enabled and (node_of(x) is not None or node_of(other) is not None)
-        if recorded:
-            refuse_leaf(name, x)
-        out = function(x, other)
-        if out.layout.shape != x.layout.shape:
-            raise ShapeError(
-                name,
-                f"shapes {x.layout.shape} and {other.layout.shape} give {out.layout.shape}.",
-                rule="A result written in place keeps the shape of the left operand.",
-                suggestion=f"x = x.{function.__name__}(y), which makes a new tensor",
-                shapes=[list(x.layout.shape), list(other.layout.shape)],
-            )
-        _refuse_dtype(name, x.dtype, out.dtype)
-        write_array(x, out)
-        note_write(x.storage)
-        if recorded:
-            _take_history(x, out)
-        return x
+        return _changed(x, function, name, other)
 
     changed.__name__ = changed.__qualname__ = name
     changed.__doc__ = (
@@ -114,6 +116,28 @@ def update(function: elementwise.Binary) -> elementwise.Binary:
         "    GradientError where a gradient would be wrong."
     )
     return changed
+
+
+def _changed(x: Tensor, function: elementwise.Binary, name: str, other: Any) -> Tensor:
+    """x with the result of `function(x, other)` written over it, and its history."""
+    recorded = mode.enabled and (node_of(x) is not None or node_of(other) is not None)
+    if recorded:
+        refuse_leaf(name, x)
+    out = function(x, other)
+    if out.layout.shape != x.layout.shape:
+        raise ShapeError(
+            name,
+            f"the result has shape {out.layout.shape}, but is written to shape {x.layout.shape}.",
+            rule="A result written in place keeps the shape of the left operand.",
+            suggestion=f"x = x.{name[:-1]}(y), which makes a new tensor",
+            shapes=[list(x.layout.shape), list(out.layout.shape)],
+        )
+    _refuse_dtype(name, x.dtype, out.dtype)
+    write_array(x, out)
+    note_write(x.storage)
+    if recorded:
+        _take_history(x, out)
+    return x
 
 
 def zero_(x: Tensor) -> Tensor:
@@ -158,3 +182,13 @@ def _refuse_dtype(op: str, target: DType, result: DType) -> None:
             suggestion=f"x = x.to({result}) first",
             dtypes=[target.name, result.name],
         )
+
+
+def masked_fill_(x: Tensor, mask: Tensor, value: float) -> Tensor:
+    """`masked_fill` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    return _changed(x, lambda y, _: selection.masked_fill(y, mask, value), "masked_fill_", None)
+
+
+def clamp_(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:
+    """`clamp` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    return _changed(x, lambda y, _: selection.clamp(y, min, max), "clamp_", None)

@@ -279,3 +279,20 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
     extra = x.layout.ndim - len(shape)
     repeated = [at + extra for at, size in enumerate(shape) if size == 1 and x.layout.shape[at + extra] != 1]
     return reshape(x.sum((*range(extra), *repeated), keepdim=True), shape) if extra or repeated else x
+
+
+def t(x: Tensor) -> Tensor:
+    """A view of a matrix with rows and columns swapped; a vector or a number is itself. Raises DimensionError."""
+    if x.layout.ndim > 2:
+        raise DimensionError(
+            "t",
+            f"a tensor of shape {x.layout.shape}.",
+            rule="It has at most 2 dimensions.",
+            suggestion="x.mT, which swaps the last two",
+        )
+    return permute(x, tuple(reversed(range(x.layout.ndim))))
+
+
+def expand_as(x: Tensor, other: Tensor) -> Tensor:
+    """`expand` to the shape of another tensor. Raises ShapeError."""
+    return expand(x, other.layout.shape)

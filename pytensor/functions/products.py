@@ -93,3 +93,42 @@ def outer(a: Tensor, b: Tensor) -> Tensor:
             shapes=[list(a.layout.shape), list(b.layout.shape)],
         )
     return a.unsqueeze(1) * b
+
+
+def bmm(a: Tensor, b: Tensor) -> Tensor:
+    """`matmul` of two batches of matrices (batch, n, k) and (batch, k, m). Raises ShapeError for other shapes."""
+    if a.layout.ndim != 3 or b.layout.ndim != 3 or a.layout.shape[0] != b.layout.shape[0]:
+        raise ShapeError(
+            "bmm",
+            f"shapes {a.layout.shape} and {b.layout.shape}.",
+            rule="bmm takes two batches of one length: (batch, n, k) and (batch, k, m).",
+            suggestion="a @ b, which broadcasts",
+            shapes=[list(a.layout.shape), list(b.layout.shape)],
+        )
+    return matmul(a, b)
+
+
+def mm(a: Tensor, b: Tensor) -> Tensor:
+    """`matmul` of two matrices (n, k) and (k, m). Raises ShapeError for other shapes."""
+    if a.layout.ndim != 2 or b.layout.ndim != 2:
+        raise ShapeError(
+            "mm",
+            f"shapes {a.layout.shape} and {b.layout.shape}.",
+            rule="mm takes two matrices.",
+            suggestion="a @ b, which takes every rank",
+            shapes=[list(a.layout.shape), list(b.layout.shape)],
+        )
+    return matmul(a, b)
+
+
+def mv(a: Tensor, b: Tensor) -> Tensor:
+    """`matmul` of a matrix (n, k) and a vector (k,). Raises ShapeError for other shapes."""
+    if a.layout.ndim != 2 or b.layout.ndim != 1:
+        raise ShapeError(
+            "mv",
+            f"shapes {a.layout.shape} and {b.layout.shape}.",
+            rule="mv takes a matrix and a vector.",
+            suggestion="a @ b, which takes every rank",
+            shapes=[list(a.layout.shape), list(b.layout.shape)],
+        )
+    return matmul(a, b)

@@ -150,7 +150,7 @@ def mean(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
 
     Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError.
     """
-    _need_floats("mean", x)
+    need_floats("mean", x)
     count = _count(x.layout.shape, dims_from(dim, x.layout.ndim, "mean"))
     return sum(x, dim, keepdim) / float(count)
 
@@ -160,7 +160,7 @@ def var(x: Tensor, dim: Dim = None, correction: float = 1, keepdim: bool = False
 
     Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError.
     """
-    _need_floats("var", x)
+    need_floats("var", x)
     count = _count(x.layout.shape, dims_from(dim, x.layout.ndim, "var"))
     distance = x - mean(x, dim, keepdim=True)
     return sum(distance * distance, dim, keepdim) / float(builtin_max(count - correction, 0))
@@ -283,7 +283,8 @@ def _refuse_empty(op: str, shape: Shape, dims: Shape) -> None:
         )
 
 
-def _need_floats(op: str, x: Tensor) -> None:
+def need_floats(op: str, x: Tensor) -> None:
+    """Raise DTypeError for whole numbers and bools."""
     if not x.dtype.is_floating_point:
         raise DTypeError(
             op,

@@ -1,0 +1,220 @@
+"""Tensors joined, cut into pieces, repeated and turned round. All but the cuts copy; a cut is a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pytensor.array import Array, cast_array, mixed_backends, with_layout, write_array
+from pytensor.autograd import Function
+from pytensor.dtypes import promote
+from pytensor.errors import DTypeError, IndexingError, Shape, ShapeError, ValueRangeError
+from pytensor.functions.indexing import Index
+from pytensor.functions.movement import dims_from, sizes_from
+from pytensor.layout import layout, normal_dim
+
+if TYPE_CHECKING:
+    from pytensor.tensor import Tensor
+
+
+class Cat(Function):
+    """Tensors one after the other. Each gets its piece of the gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, dim: int, *tensors: Tensor) -> Tensor:
+        first = tensors[0]
+        ctx.dim, ctx.sizes = dim, [each.layout.shape[dim] for each in tensors]
+        shape = list(first.layout.shape)
+        shape[dim] = sum(ctx.sizes)
+        lo = layout(tuple(shape))
+        out = type(first)(first.backend.alloc(lo.numel * first.dtype.itemsize), lo, first.dtype, first.backend)
+        start = 0
+        for each, size in zip(tensors, ctx.sizes, strict=True):
+            write_array(with_layout(out, lo.slice(dim, start, size)), each)
+            start += size
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        return None, *split(grad_output, ctx.sizes, ctx.dim)
+
+
+def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Tensors joined along an existing dimension; their other sizes are equal. Dtype: the promoted one.
+
+    Raises ValueRangeError for none, ShapeError, DimensionError, BackendError.
+    """
+    parts = _tensors("cat", tensors)
+    ndim = parts[0].layout.ndim
+    if ndim == 0:
+        raise ShapeError(
+            "cat", "0-d tensors.", rule="cat joins along a dimension that is there.", suggestion="stack(tensors)"
+        )
+    at = normal_dim(dim, ndim, "cat")
+    for number, part in enumerate(parts):
+        if _without(part.layout.shape, at) != _without(parts[0].layout.shape, at) or part.layout.ndim != ndim:
+            raise ShapeError(
+                "cat",
+                f"tensor {number} has shape {part.layout.shape}, tensor 0 has shape {parts[0].layout.shape}.",
+                rule=f"All sizes but that of dimension {at}, along which they are joined, are equal.",
+                shapes=[list(each.layout.shape) for each in parts],
+                dim=at,
+            )
+    return Cat.apply(at, *parts)
+
+
+def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Tensors of one shape joined along a new dimension. Dtype: the promoted one.
+
+    Raises ValueRangeError for none, ShapeError, DimensionError, BackendError.
+    """
+    parts = _tensors("stack", tensors)
+    for number, part in enumerate(parts):
+        if part.layout.shape != parts[0].layout.shape:
+            raise ShapeError(
+                "stack",
+                f"tensor {number} has shape {part.layout.shape}, tensor 0 has shape {parts[0].layout.shape}.",
+                rule="All shapes are equal, since each tensor becomes one index of the new dimension.",
+                shapes=[list(each.layout.shape) for each in parts],
+            )
+    at = normal_dim(dim, parts[0].layout.ndim + 1, "stack")
+    return cat([part.unsqueeze(at) for part in parts], at)
+
+
+def narrow(x: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """A view of `length` elements of dimension `dim` from `start`. Raises DimensionError, IndexingError."""
+    at = normal_dim(dim, x.layout.ndim, "narrow")
+    size = x.layout.shape[at]
+    first = start + size if start < 0 else start
+    if not 0 <= first <= first + length <= size:
+        raise IndexingError(
+            "narrow",
+            f"{length} elements from {start} in dimension {at} of shape {x.layout.shape}.",
+            rule=f"Dimension {at} has size {size}.",
+            shape=list(x.layout.shape),
+        )
+    return Index.look(x, (slice(None),) * at + (slice(first, first + length),))
+
+
+def split(x: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """Views of pieces of dimension `dim`, each of `split_size` (the last may be smaller), or of the sizes in a list.
+
+    Raises DimensionError, and ShapeError when a list doesn't add up to the size.
+    """
+    at = normal_dim(dim, x.layout.ndim, "split")
+    size = x.layout.shape[at]
+    if isinstance(split_size, int):
+        if split_size < 1:
+            raise ValueRangeError("split", f"pieces of {split_size}.", rule="A piece has at least 1.")
+        sizes = [min(split_size, size - start) for start in range(0, size, split_size)] or [0]
+    else:
+        sizes = list(split_size)
+    if sum(sizes) != size:
+        raise ShapeError(
+            "split",
+            f"pieces of {sizes}, together {sum(sizes)}.",
+            rule=f"They add up to the size of dimension {at}, {size}.",
+            shape=list(x.layout.shape),
+        )
+    starts = [sum(sizes[:number]) for number in range(len(sizes))]
+    return tuple([narrow(x, at, start, length) for start, length in zip(starts, sizes, strict=True)])
+
+
+def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """At most `chunks` views of equal size along `dim` (the last may be smaller). Raises DimensionError."""
+    if chunks < 1:
+        raise ValueRangeError("chunk", f"{chunks} chunks.", rule="There is at least 1.", suggestion="chunk(x, 1)")
+    size = x.layout.shape[normal_dim(dim, x.layout.ndim, "chunk")]
+    return split(x, max(-(-size // chunks), 1), dim)
+
+
+def unbind(x: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
+    """Views of x at each index of dimension `dim`, which vanishes. Raises DimensionError."""
+    at = normal_dim(dim, x.layout.ndim, "unbind")
+    return tuple([Index.look(x, (slice(None),) * at + (index,)) for index in range(x.layout.shape[at])])
+
+
+class Flip(Function):
+    """Dimensions turned round: read backwards, so through strides below 0."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, dims: Shape) -> Tensor:
+        ctx.dims = dims
+        lx = x.layout
+        if lx.numel == 0:
+            return cast_array(x, x.dtype)
+        strides = tuple([-stride if dim in dims else stride for dim, stride in enumerate(lx.strides)])
+        last = sum((lx.shape[dim] - 1) * lx.strides[dim] for dim in dims)
+        return cast_array(with_layout(x, layout(lx.shape, strides, lx.offset + last)), x.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        return Flip.apply(grad_output, ctx.dims)
+
+
+def flip(x: Tensor, *dims: Any) -> Tensor:
+    """A copy with the order along each of `dims` turned round. Raises DimensionError."""
+    named = sizes_from(dims, "flip")
+    return Flip.apply(x, dims_from(named, x.layout.ndim, "flip") if named else ())
+
+
+def roll(x: Tensor, shifts: Any, dims: Any = None) -> Tensor:
+    """A copy with the elements moved by `shifts` along `dims`, those beyond the end coming in at the start.
+
+    Without `dims` the elements are moved in row-major order. Raises DimensionError.
+    """
+    if dims is None:
+        return roll(x.reshape(-1), shifts, 0).reshape(x.layout.shape)
+    steps = (shifts,) if isinstance(shifts, int) else tuple(shifts)
+    places = (dims,) if isinstance(dims, int) else tuple(dims)
+    if len(steps) != len(places):
+        raise ShapeError("roll", f"shifts={shifts} for dims={dims}.", rule="There is one shift for each dimension.")
+    for shift, place in zip(steps, places, strict=True):
+        at = normal_dim(place, x.layout.ndim, "roll")
+        size = x.layout.shape[at] if x.layout.ndim else 1
+        cut = -shift % size if size else 0
+        if cut:
+            x = cat([narrow(x, at, cut, size - cut), narrow(x, at, 0, cut)], at)
+    return x
+
+
+def repeat(x: Tensor, *sizes: Any) -> Tensor:
+    """A copy with x set side by side `sizes` times along each dimension; extra sizes make new leading dimensions.
+
+    Raises ShapeError when there are fewer sizes than dimensions.
+    """
+    times = sizes_from(sizes, "repeat")
+    extra = len(times) - x.layout.ndim
+    if extra < 0:
+        raise ShapeError(
+            "repeat",
+            f"{times} for a tensor of shape {x.layout.shape}.",
+            rule="There is a number for each dimension, and others for new dimensions in front.",
+            shape=list(x.layout.shape),
+        )
+    old = (1,) * extra + x.layout.shape
+    paired = tuple([size for pair in zip((1,) * len(old), old, strict=True) for size in pair])
+    wanted = tuple([size for pair in zip(times, old, strict=True) for size in pair])
+    return x.reshape(paired).expand(wanted).reshape(tuple([n * size for n, size in zip(times, old, strict=True)]))
+
+
+def _tensors(op: str, tensors: Sequence[Tensor]) -> list[Tensor]:
+    """The tensors of a join, on one backend and of one dtype."""
+    parts = list(tensors)
+    if not parts:
+        raise ValueRangeError(op, "no tensors.", rule="There is at least one.", suggestion=f"{op}([a, b])")
+    for part in parts:
+        if not isinstance(part, Array):
+            raise DTypeError(
+                op, f"a {type(part).__name__}.", rule="It joins tensors, in a list.", suggestion=f"{op}([a, b])"
+            )
+        if part.backend is not parts[0].backend:
+            raise mixed_backends(op, parts[0], part)
+    dtype = parts[0].dtype
+    for part in parts:
+        dtype = promote(dtype, part.dtype)
+    return [part.to(dtype) for part in parts]
+
+
+def _without(shape: Shape, dim: int) -> Shape:
+    return shape[:dim] + shape[dim + 1 :]
