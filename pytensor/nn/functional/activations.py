@@ -1,11 +1,13 @@
-"""Activations: maps that make a network more than one affine map. Shape and dtype stay."""
+"""Activations: maps that make a network more than one affine map. Shape and dtype stay.
+
+Those that are also `pytensor`'s own stand in `pytensor/functions`; here are the rest, and the names of all.
+"""
 
 from __future__ import annotations
 
-import math
-
+from pytensor.functions.activations import elu, gelu, leaky_relu, silu, softplus
 from pytensor.functions.composite import log_softmax as _log_softmax, softmax as _softmax
-from pytensor.functions.elementwise import relu as _relu, sigmoid, tanh
+from pytensor.functions.elementwise import relu, sigmoid, tanh
 from pytensor.functions.selection import where
 from pytensor.tensor import Tensor
 
@@ -38,11 +40,6 @@ _SELU_ALPHA = 1.6732632423543772848170429916717
 _SELU_SCALE = 1.0507009873554804934193349852946
 
 
-def relu(input: Tensor) -> Tensor:
-    """`max(x, 0)`."""
-    return _relu(input)
-
-
 def relu6(input: Tensor) -> Tensor:
     """`min(max(x, 0), 6)`."""
     return input.clamp(0.0, 6.0)
@@ -53,21 +50,11 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tens
     return input.clamp(min_val, max_val)
 
 
-def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
-    """`x if x > 0 else negative_slope * x`."""
-    return where(input > 0, input, input * negative_slope)
-
-
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """`x if x > 0 else weight * x`, with one weight, or one for each channel (dimension 1)."""
     if weight.numel() > 1 and input.ndim > 1:
         weight = weight.view((-1,) + (1,) * (input.ndim - 2))
     return where(input > 0, input, input * weight)
-
-
-def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
-    """`x if x > 0 else alpha * (e ** x - 1)`."""
-    return where(input > 0, input, input.clamp(max=0.0).expm1() * alpha)
 
 
 def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
@@ -80,29 +67,9 @@ def selu(input: Tensor) -> Tensor:
     return elu(input, _SELU_ALPHA) * _SELU_SCALE
 
 
-def gelu(input: Tensor, approximate: str = "none") -> Tensor:
-    """x times the probability that a normal number lies below x; `approximate="tanh"` for the formula with tanh."""
-    if approximate == "tanh":
-        inner = (input + input * input * input * 0.044715) * math.sqrt(2 / math.pi)
-        return input * 0.5 * (inner.tanh() + 1)
-    return input * 0.5 * ((input * math.sqrt(0.5)).erf() + 1)
-
-
-def silu(input: Tensor) -> Tensor:
-    """`x * sigmoid(x)`, also called swish."""
-    return input * input.sigmoid()
-
-
 def mish(input: Tensor) -> Tensor:
     """`x * tanh(softplus(x))`."""
     return input * softplus(input).tanh()
-
-
-def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """`log(1 + e ** (beta x)) / beta`; x itself where beta x is above `threshold`."""
-    scaled = input * beta
-    curved = (scaled.relu() + (-scaled.abs()).exp().log1p()) / beta
-    return where(scaled > threshold, input, curved)
 
 
 def logsigmoid(input: Tensor) -> Tensor:

@@ -61,7 +61,8 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     if num_classes < 0:
         num_classes = int(tensor.max().item()) + 1 if tensor.numel() else 0
     _check_classes("one_hot", tensor, num_classes, None)
-    return (tensor.long().unsqueeze(-1) == tensor.counting(num_classes)).long()
+    hit: Tensor = tensor.long().unsqueeze(-1) == tensor.counting(num_classes)
+    return hit.long()
 
 
 def class_dim(input: Tensor) -> int:

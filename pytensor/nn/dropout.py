@@ -1,0 +1,50 @@
+"""Dropout as modules; what they compute stands in `functional/dropout.py`."""
+
+from __future__ import annotations
+
+from pytensor.errors import ValueRangeError
+from pytensor.nn.functional import dropout as functional
+from pytensor.nn.module import Module
+from pytensor.tensor import Tensor
+
+__all__ = ["Dropout", "Dropout1d", "Dropout2d"]
+
+
+class Dropout(Module):
+    """While training, each element is 0 with probability p, else divided by 1 - p; after `eval()`, x itself.
+
+    Raises ValueRangeError for a p outside 0 to 1.
+    """
+
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
+        super().__init__()
+        if not 0 <= p <= 1:
+            raise ValueRangeError(
+                type(self).__name__, f"p={p}.", rule="It is a probability, from 0 to 1.", suggestion="Dropout(0.5)"
+            )
+        self.p = p
+        self.inplace = inplace  # for PyTorch's sake; the result is a new tensor either way
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The shape stays."""
+        return functional.dropout(x, self.p, self.training)
+
+    def extra_repr(self) -> str:
+        """The probability."""
+        return f"p={self.p}, inplace={self.inplace}"
+
+
+class Dropout1d(Dropout):
+    """Dropout of whole channels of (n, c, length)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The shape stays."""
+        return functional.dropout1d(x, self.p, self.training)
+
+
+class Dropout2d(Dropout):
+    """Dropout of whole channels of (n, c, height, width)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The shape stays."""
+        return functional.dropout2d(x, self.p, self.training)
