@@ -7,8 +7,9 @@
  *   contiguous    one row from start to end
  *   rows, tiles   a long innermost dimension: rows are used where they lie when the stride is 1, spread once for a
  *                 whole row when it is 0, and gathered otherwise; where an operand's unit stride runs along another
- *                 dimension, 16 rows at a time, transposed through a tile that stays in the first-level cache
- *   walk          a short innermost dimension: blocks gathered across it */
+ *                 dimension, 32 rows at a time, transposed through a tile that stays in the first-level cache
+ *   short rows    many rows at a time, as one
+ *   walk          two short innermost dimensions: blocks gathered across all of them */
 #include "kernels.h"
 #include "pack.h"
 #include "rows.h"
@@ -30,10 +31,10 @@ static inline void run(const Row *row, char *const *at, int count)
     }
 }
 
-enum { TILE_BYTES = 8192, TILE_ROWS = 16, WALK_BLOCK = 256, SHORT = 24 };
+enum { TILE_BYTES = 16384, TILE_ROWS = 32, WALK_BLOCK = 256, FEW_ELEMENTS = 64 };
 
 typedef struct {
-    _Alignas(64) char bytes[MAX_OPERANDS][TILE_BYTES];
+    _Alignas(16) char bytes[MAX_OPERANDS][TILE_BYTES];
 } Buffers;
 
 /* Tiles over the two innermost dimensions, for one position of the outer ones. Operand i starts at start[i]. */
@@ -71,10 +72,30 @@ static void run_tiles(const Row *row, const Space *space, char *const *start, co
                 run(row, here, columns);
             }
             if (inner->stride[0] != 1)
-                for (int r = 0; r < height; r++)
-                    scatter(element(place, r * outer->stride[0], item[0]), element(at[0], r * pitch[0], item[0]),
-                            inner->stride[0], columns, item[0]);
+                scatter_tile(place, outer->stride[0], inner->stride[0], at[0], width, height, columns, item[0]);
         }
+    }
+}
+
+/* The same where rows are short: as many as a buffer holds are brought together and computed as one row. An operand
+ * whose rows are all the same is gathered once. */
+static void run_short_rows(const Row *row, const Space *space, char *const *start, const int *item, Buffers *buffers)
+{
+    const Dim *inner = &space->dims[space->ndim - 1], *outer = inner - 1;
+    int operands = space->operands, columns = inner->size, rows = TILE_BYTES / 8 / columns;
+    for (int r0 = 0; r0 < outer->size; r0 += rows) {
+        int height = outer->size - r0 < rows ? outer->size - r0 : rows;
+        char *at[MAX_OPERANDS], *place[MAX_OPERANDS];
+        for (int i = 0; i < operands; i++) {
+            int direct = inner->stride[i] == 1 && outer->stride[i] == columns;
+            place[i] = element(start[i], r0 * outer->stride[i], item[i]);
+            at[i] = direct ? place[i] : buffers->bytes[i];
+            if (!direct && i > 0 && (r0 == 0 || outer->stride[i] != 0))
+                gather_tile(at[i], columns, place[i], outer->stride[i], inner->stride[i], height, columns, item[i]);
+        }
+        run(row, at, height * columns);
+        if (at[0] != place[0])
+            scatter_tile(place[0], outer->stride[0], inner->stride[0], at[0], columns, height, columns, item[0]);
     }
 }
 
@@ -133,16 +154,18 @@ static void run_strided(const Row *row, int operands, const Layout *const *layou
         run(row, start, 1);
         return;
     }
-    if (space.ndim > 1 && space.dims[space.ndim - 1].size < SHORT) {
+    int short_rows = space.ndim > 1 && space.dims[space.ndim - 1].size < SHORT_ROW;
+    if (short_rows && space.ndim > 2 && space.dims[space.ndim - 1].size * space.dims[space.ndim - 2].size < FEW_ELEMENTS) {
         run_walk(row, &space, start, item, &buffers);
         return;
     }
-    choose_tiled_dimension(&space);
-    Position position = {0};
+    if (!short_rows) choose_tiled_dimension(&space);
+    Position position = {{0}, {0}};
     do {
         char *here[MAX_OPERANDS];
         for (int i = 0; i < operands; i++) here[i] = element(start[i], position.distance[i], item[i]);
-        run_tiles(row, &space, here, item, &buffers);
+        if (short_rows) run_short_rows(row, &space, here, item, &buffers);
+        else run_tiles(row, &space, here, item, &buffers);
     } while (position_next(&position, &space, space.ndim - 2));
 }
 

@@ -19,6 +19,23 @@
     static void scatter_##T(T *target, const T *buffer, int32_t stride, int count)                                     \
     {                                                                                                                  \
         for (int i = 0; i < count; i++, target += stride) *target = buffer[i];                                         \
+    }
+
+/* Rows of a few elements each, for which a call a row would cost more than the row. */
+#define DEFINE_TILES(T)                                                                                                \
+    static void gather_short_##T(T *buffer, int pitch, const T *source, int32_t row_stride, int32_t column_stride,     \
+                                 int rows, int columns)                                                                \
+    {                                                                                                                  \
+        for (int r = 0; r < rows; r++, buffer += pitch, source += row_stride)                                          \
+            _Pragma("clang loop vectorize(disable)") for (int c = 0; c < columns; c++)                                 \
+                buffer[c] = source[(ptrdiff_t)c * column_stride];                                                      \
+    }                                                                                                                  \
+    static void scatter_short_##T(T *target, int32_t row_stride, int32_t column_stride, const T *buffer, int pitch,    \
+                                  int rows, int columns)                                                               \
+    {                                                                                                                  \
+        for (int r = 0; r < rows; r++, buffer += pitch, target += row_stride)                                          \
+            _Pragma("clang loop vectorize(disable)") for (int c = 0; c < columns; c++)                                 \
+                target[(ptrdiff_t)c * column_stride] = buffer[c];                                                      \
     }                                                                                                                  \
     /* Reads along the source's unit stride, four columns at a time, so that a cache line is used up at once. */       \
     static void transpose_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns)     \
@@ -28,42 +45,82 @@
             const T *s0 = source + (ptrdiff_t)c * column_stride, *s1 = s0 + column_stride, *s2 = s1 + column_stride,   \
                     *s3 = s2 + column_stride;                                                                          \
             T *row = buffer + c;                                                                                       \
-            for (int r = 0; r < rows; r++, row += pitch) {                                                             \
-                T a = s0[r], b = s1[r], d = s2[r], e = s3[r];                                                          \
-                row[0] = a, row[1] = b, row[2] = d, row[3] = e;                                                        \
-            }                                                                                                          \
+            int r = 0;                                                                                                 \
+            for (; r + LANES <= rows; r += LANES, row += LANES * pitch)                                                \
+                SQUARE_##T(row, pitch, s0 + r, s1 + r, s2 + r, s3 + r);                                                \
+            for (; r < rows; r++, row += pitch) row[0] = s0[r], row[1] = s1[r], row[2] = s2[r], row[3] = s3[r];        \
         }                                                                                                              \
         for (; c < columns; c++)                                                                                       \
             for (int r = 0; r < rows; r++) buffer[r * pitch + c] = source[(ptrdiff_t)c * column_stride + r];           \
     }
 
+/* LANES rows of four from the columns at s0 … s3. */
+#define SQUARE_u8(row, pitch, s0, s1, s2, s3)                                                                          \
+    for (int i_ = 0; i_ < LANES; i_++)                                                                                 \
+        (row)[i_ * (pitch)] = (s0)[i_], (row)[i_ * (pitch) + 1] = (s1)[i_], (row)[i_ * (pitch) + 2] = (s2)[i_],        \
+                     (row)[i_ * (pitch) + 3] = (s3)[i_]
+#ifdef KERNELS_SCALAR
+#define SQUARE_f32 SQUARE_u8
+#define SQUARE_f64 SQUARE_u8
+#else
+#define SHUFFLE __builtin_shufflevector
+#define SQUARE(V, row, pitch, s0, s1, s2, s3)                                                                          \
+    ({                                                                                                                 \
+        V a_ = load(s0), b_ = load(s1), c_ = load(s2), d_ = load(s3);                                                  \
+        V ab_ = SHUFFLE(a_, b_, 0, 4, 1, 5), ab2_ = SHUFFLE(a_, b_, 2, 6, 3, 7);                                       \
+        V cd_ = SHUFFLE(c_, d_, 0, 4, 1, 5), cd2_ = SHUFFLE(c_, d_, 2, 6, 3, 7);                                       \
+        store(row, SHUFFLE(ab_, cd_, 0, 1, 4, 5));                                                                     \
+        store((row) + (pitch), SHUFFLE(ab_, cd_, 2, 3, 6, 7));                                                         \
+        store((row) + 2 * (pitch), SHUFFLE(ab2_, cd2_, 0, 1, 4, 5));                                                   \
+        store((row) + 3 * (pitch), SHUFFLE(ab2_, cd2_, 2, 3, 6, 7));                                                   \
+    })
+#define SQUARE_f32(...) SQUARE(f32x, __VA_ARGS__)
+#define SQUARE_f64(...) SQUARE(f64x, __VA_ARGS__)
+#endif
+
 FOR_EACH_ITEM(DEFINE_MOVES)
+FOR_EACH_ITEM(DEFINE_TILES)
+
+/* Calls the function for an item's size. */
+#define BY_ITEM(function, ...)                                                                                         \
+    do {                                                                                                               \
+        if (item == 4) function##_f32(__VA_ARGS__);                                                                    \
+        else if (item == 8) function##_f64(__VA_ARGS__);                                                               \
+        else function##_u8(__VA_ARGS__);                                                                               \
+    } while (0)
 
 void gather(void *buffer, const void *source, int32_t stride, int count, int item)
 {
-    if (item == 4) gather_f32(buffer, source, stride, count);
-    else if (item == 8) gather_f64(buffer, source, stride, count);
-    else gather_u8(buffer, source, stride, count);
+    BY_ITEM(gather, buffer, source, stride, count);
 }
 
 void scatter(void *target, const void *buffer, int32_t stride, int count, int item)
 {
-    if (item == 4) scatter_f32(target, buffer, stride, count);
-    else if (item == 8) scatter_f64(target, buffer, stride, count);
-    else scatter_u8(target, buffer, stride, count);
+    BY_ITEM(scatter, target, buffer, stride, count);
 }
 
 void gather_tile(void *buffer, int pitch, const void *source, int32_t row_stride, int32_t column_stride, int rows,
                  int columns, int item)
 {
-    if (row_stride == 1 && column_stride != 1 && rows > 1) {
-        if (item == 4) transpose_f32(buffer, pitch, source, column_stride, rows, columns);
-        else if (item == 8) transpose_f64(buffer, pitch, source, column_stride, rows, columns);
-        else transpose_u8(buffer, pitch, source, column_stride, rows, columns);
-        return;
-    }
-    for (int r = 0; r < rows; r++)
-        gather(element(buffer, r * pitch, item), element(source, r * row_stride, item), column_stride, columns, item);
+    if (row_stride == 1 && column_stride > 1 && rows > 1)
+        BY_ITEM(transpose, buffer, pitch, source, column_stride, rows, columns);
+    else if (columns < SHORT_ROW)
+        BY_ITEM(gather_short, buffer, pitch, source, row_stride, column_stride, rows, columns);
+    else
+        for (int r = 0; r < rows; r++)
+            gather(element(buffer, r * pitch, item), element(source, r * row_stride, item), column_stride, columns,
+                   item);
+}
+
+void scatter_tile(void *target, int32_t row_stride, int32_t column_stride, const void *buffer, int pitch, int rows,
+                  int columns, int item)
+{
+    if (columns < SHORT_ROW)
+        BY_ITEM(scatter_short, target, row_stride, column_stride, buffer, pitch, rows, columns);
+    else
+        for (int r = 0; r < rows; r++)
+            scatter(element(target, r * row_stride, item), element(buffer, r * pitch, item), column_stride, columns,
+                    item);
 }
 
 /* Calls move(buffer part, place in the operand, stride, length) for each run along the innermost dimension. */

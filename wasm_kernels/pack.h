@@ -6,6 +6,9 @@
 
 #include "layout.h"
 
+/* Rows shorter than this are better handled many at a time. */
+enum { SHORT_ROW = 24 };
+
 /* The address of an element that many elements away. */
 static inline char *element(const void *base, int32_t distance, int item)
 {
@@ -21,6 +24,10 @@ void scatter(void *target, const void *buffer, int32_t stride, int count, int it
 /* buffer[r * pitch + c] = source[r * row_stride + c * column_stride]; fast where either stride is 1. */
 void gather_tile(void *buffer, int pitch, const void *source, int32_t row_stride, int32_t column_stride, int rows,
                  int columns, int item);
+
+/* target[r * row_stride + c * column_stride] = buffer[r * pitch + c] */
+void scatter_tile(void *target, int32_t row_stride, int32_t column_stride, const void *buffer, int pitch, int rows,
+                  int columns, int item);
 
 /* The next `count` elements of operand `which` from `position` on, in row-major order of the space. */
 void gather_walk(void *buffer, const void *source, const Space *space, const Position *position, int which, int count,

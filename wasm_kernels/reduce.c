@@ -29,7 +29,7 @@ static void fold_output(const Reduction *reduction, const char *x, Partial *part
     }
     Position position = {{0}, {0}};
     const Dim *inner = &space->dims[last];
-    if (inner->stride[0] == 1 && (last == 0 || inner->size >= 24)) {
+    if (inner->stride[0] == 1 && (last == 0 || inner->size >= SHORT_ROW)) {
         int64_t base = 0;
         do {
             fold_row(op, dtype, element(x, position.distance[0], item), inner->size, base, partial);
