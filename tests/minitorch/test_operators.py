@@ -41,8 +41,9 @@ def test_sigmoid_overflows_nowhere() -> None:
     assert operators.sigmoid(1e308) == 1.0
 
 
-def test_log_of_zero_is_finite() -> None:
+def test_log_and_its_derivative_are_finite_at_zero() -> None:
     assert operators.log(0.0) == pytest.approx(math.log(1e-6))
+    assert operators.log_back(0.0, 2.0) == pytest.approx(2e6)
 
 
 @pytest.mark.parametrize(

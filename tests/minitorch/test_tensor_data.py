@@ -124,6 +124,8 @@ def test_a_view_needs_elements_in_order_and_as_many(backend: str) -> None:
 
     with pytest.raises(ShapeError, match=r"\.contiguous\(\)\.view\(6,\)"):
         data.permute(1, 0).view(6)
+    with pytest.raises(ShapeError, match="row by row"):
+        data.permute(1, 0).view(3, 2)  # strides could say it, but the course's rule is that a view needs the order
     with pytest.raises(ShapeError, match="2 × 3 = 6"):
         data.view(4, 2)
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import given, strategies as st
 
+import pytensor.minitorch.tensor_ops as tensor_ops
 from pytensor.errors import ShapeError
 from pytensor.minitorch import (
     FastOps,
@@ -158,20 +159,23 @@ def test_map_writes_into_a_larger_tensor(backend: str, ops: Ops) -> None:
     assert out.tolist() == [[-1, -2]] * 3
 
 
-def test_kernels_take_over_the_functions_they_know(backend: str) -> None:
-    called = []
-
-    def watched(x: float) -> float:
-        called.append(x)
-        return -x
+def test_kernels_take_over_every_function_of_a_backend(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_a_loop(_storage: Any) -> list[float]:
+        raise AssertionError("a plain loop ran")
 
     x = seeded((2, 3), FAST)
-    assert FastOps.map(watched)(x).tolist() == FastOps.map(operators.neg)(x).tolist()
-    assert len(called) == 6
+    monkeypatch.setattr(tensor_ops, "floats", in_a_loop)
 
-    # 300,000 elements: in plain loops this would take a good part of a second.
-    large = zeros((300, 1000), backend=FAST)
-    assert ((large + 1.0).sum() * 2.0).item() == 600_000.0
+    for name, function in vars(TensorBackend(FastOps)).items():
+        if name.endswith("_map"):
+            assert function(x).shape == (2, 3)
+        elif name.endswith("_zip"):
+            assert function(x, x).shape == (2, 3)
+        elif name.endswith("_reduce"):
+            assert function(x, 1).shape == (2, 1)
+    assert FastOps.matrix_multiply(x, x._new(x._tensor.permute(1, 0))).shape == (2, 2)
+    with pytest.raises(AssertionError, match="a plain loop ran"):
+        FastOps.map(lambda number: number)(x)
 
 
 class Counting(TensorOps):
