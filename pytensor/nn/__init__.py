@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pytensor.nn.attention import *  # noqa: F403
     from pytensor.nn.cells import *  # noqa: F403
     from pytensor.nn.containers import *  # noqa: F403
+    from pytensor.nn.convolution import *  # noqa: F403
     from pytensor.nn.dropout import *  # noqa: F403
     from pytensor.nn.embedding import *  # noqa: F403
     from pytensor.nn.linear import *  # noqa: F403
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pytensor.nn.module import *  # noqa: F403
     from pytensor.nn.normalization import *  # noqa: F403
     from pytensor.nn.parameter import *  # noqa: F403
+    from pytensor.nn.pooling import *  # noqa: F403
     from pytensor.nn.recurrent import *  # noqa: F403
 
 NAMES = {
@@ -29,6 +31,7 @@ NAMES = {
     "attention": "MultiheadAttention",
     "cells": "GRUCell LSTMCell RNNCell",
     "containers": "ModuleDict ModuleList Sequential",
+    "convolution": "Conv1d Conv2d",
     "dropout": "Dropout Dropout1d Dropout2d",
     "embedding": "Embedding",
     "functional": "",
@@ -38,6 +41,7 @@ NAMES = {
     "module": "Module",
     "normalization": "BatchNorm1d BatchNorm2d GroupNorm LayerNorm RMSNorm",
     "parameter": "Parameter",
+    "pooling": "AdaptiveAvgPool1d AdaptiveAvgPool2d AvgPool1d AvgPool2d MaxPool1d MaxPool2d",
     "recurrent": "GRU LSTM RNN",
     "utils": "",
 }

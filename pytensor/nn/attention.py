@@ -9,9 +9,9 @@ from pytensor.dtypes import bool as bool_dtype
 from pytensor.errors import ShapeError, ValueRangeError
 from pytensor.functions.joining import chunk
 from pytensor.nn import init
+from pytensor.nn.functional.affine import linear
 from pytensor.nn.functional.attention import attention_weights, minus_infinity
-from pytensor.nn.functional.dropout import dropout
-from pytensor.nn.functional.linear import linear
+from pytensor.nn.functional.dropping import dropout
 from pytensor.nn.linear import Linear
 from pytensor.nn.module import Module
 from pytensor.nn.parameter import Parameter

@@ -8,7 +8,7 @@ from pytensor.array import filled
 from pytensor.creation import empty
 from pytensor.errors import ShapeError, ValueRangeError
 from pytensor.nn import init
-from pytensor.nn.functional.linear import linear
+from pytensor.nn.functional.affine import linear
 from pytensor.nn.functional.recurrent import gru_step, lstm_step, rnn_step
 from pytensor.nn.module import Module
 from pytensor.nn.parameter import Parameter

@@ -1,9 +1,9 @@
-"""Dropout as modules; what they compute stands in `functional/dropout.py`."""
+"""Dropout as modules; what they compute stands in `functional/dropping.py`."""
 
 from __future__ import annotations
 
 from pytensor.errors import ValueRangeError
-from pytensor.nn.functional import dropout as functional
+from pytensor.nn.functional import dropping as functional
 from pytensor.nn.module import Module
 from pytensor.tensor import Tensor
 

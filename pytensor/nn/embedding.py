@@ -1,4 +1,4 @@
-"""A table of learned rows; looking one up stands in `functional/embedding.py`."""
+"""A table of learned rows; looking one up stands in `functional/lookup.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pytensor.autograd import no_grad
 from pytensor.creation import empty
 from pytensor.errors import ShapeError, ValueRangeError
 from pytensor.nn import init
-from pytensor.nn.functional.embedding import embedding
+from pytensor.nn.functional.lookup import embedding
 from pytensor.nn.module import Module
 from pytensor.nn.parameter import Parameter
 from pytensor.tensor import Tensor

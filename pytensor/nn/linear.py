@@ -7,7 +7,7 @@ from typing import Any
 
 from pytensor.creation import empty
 from pytensor.nn import init
-from pytensor.nn.functional.linear import linear
+from pytensor.nn.functional.affine import linear
 from pytensor.nn.module import Module
 from pytensor.nn.parameter import Parameter
 from pytensor.tensor import Tensor

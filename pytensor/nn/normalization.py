@@ -195,7 +195,7 @@ class _BatchNorm(Module):
 
 
 class BatchNorm1d(_BatchNorm):
-    """Each channel of (n, c) or (n, c, length) at mean 0 and variance 1 over the batch; then as `functional.batch_norm`.
+    """Each channel of (n, c) or (n, c, length) at mean 0 and variance 1 over the batch: `functional.batch_norm`.
 
     The running averages are buffers: while training they move by `momentum` at each forward (with momentum=None, they
     are the plain averages so far); after `eval()` they are used. Raises ShapeError for an input of another shape.

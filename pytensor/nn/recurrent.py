@@ -14,8 +14,8 @@ from pytensor.errors import Shape, ShapeError, ValueRangeError
 from pytensor.functions.joining import cat, stack
 from pytensor.nn import init
 from pytensor.nn.cells import check_nonlinearity
-from pytensor.nn.functional.dropout import dropout
-from pytensor.nn.functional.linear import linear
+from pytensor.nn.functional.affine import linear
+from pytensor.nn.functional.dropping import dropout
 from pytensor.nn.functional.recurrent import gru_step, lstm_step, rnn_step
 from pytensor.nn.module import Module
 from pytensor.nn.parameter import Parameter

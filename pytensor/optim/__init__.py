@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pytensor.lazy import lazy
 
 if TYPE_CHECKING:
-    import pytensor.optim.lr_scheduler as lr_scheduler
+    from pytensor.optim import lr_scheduler as lr_scheduler
     from pytensor.optim.adam import *  # noqa: F403
     from pytensor.optim.optimizer import *  # noqa: F403
     from pytensor.optim.rmsprop import *  # noqa: F403

@@ -7,7 +7,7 @@ import math
 from pytensor.dtypes import bool as bool_dtype
 from pytensor.errors import ShapeError, ValueRangeError
 from pytensor.functions.composite import softmax
-from pytensor.nn.functional.dropout import dropout
+from pytensor.nn.functional.dropping import dropout
 from pytensor.tensor import Tensor
 
 __all__ = ["scaled_dot_product_attention"]

@@ -110,7 +110,8 @@ def _of_numbers(
     shares = counted.to(logs.dtype)
     if weight is not None:
         shares = shares * (hit.to(logs.dtype) * _along(weight, logs, dim)).sum(dim)
-    return losses.sum() / shares.sum()
+    mean: Tensor = losses.sum() / shares.sum()
+    return mean
 
 
 def _along(values: Tensor, like: Tensor, dim: int) -> Tensor:

@@ -7,7 +7,7 @@ gates lie side by side in PyTorch's order.
 from __future__ import annotations
 
 from pytensor.functions.joining import chunk
-from pytensor.nn.functional.linear import linear
+from pytensor.nn.functional.affine import linear
 from pytensor.tensor import Tensor
 
 __all__ = ["gru_step", "lstm_step", "rnn_step"]

@@ -1,0 +1,107 @@
+"""Pooling as modules: windows, or pieces, of which one number is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytensor.nn.functional import sliding as functional
+from pytensor.nn.module import Module
+from pytensor.tensor import Tensor
+
+__all__ = ["AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "MaxPool1d", "MaxPool2d"]
+
+
+class _MaxPool(Module):
+    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1) -> None:
+        super().__init__()
+        self.kernel_size = kernel_size
+        self.stride = kernel_size if stride is None else stride
+        self.padding = padding
+        self.dilation = dilation
+
+    def extra_repr(self) -> str:
+        """The settings."""
+        return (
+            f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, dilation={self.dilation}, "
+            "ceil_mode=False"
+        )
+
+
+class MaxPool1d(_MaxPool):
+    """The largest element of each window of (n, c, length); `stride` is the kernel's size unless given.
+
+    The gradient goes to the first of equals. Raises ShapeError, ValueRangeError.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, length) to (n, c, windows)."""
+        return functional.max_pool1d(x, self.kernel_size, self.stride, self.padding, self.dilation)
+
+
+class MaxPool2d(_MaxPool):
+    """The largest element of each window of (n, c, height, width). Everything else as MaxPool1d."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, height, width) to (n, c, windows down, windows across)."""
+        return functional.max_pool2d(x, self.kernel_size, self.stride, self.padding, self.dilation)
+
+
+class _AvgPool(Module):
+    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True) -> None:
+        super().__init__()
+        self.kernel_size = kernel_size
+        self.stride = kernel_size if stride is None else stride
+        self.padding = padding
+        self.count_include_pad = count_include_pad
+
+    def extra_repr(self) -> str:
+        """The settings."""
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class AvgPool1d(_AvgPool):
+    """The mean of each window of (n, c, length); `stride` is the kernel's size unless given.
+
+    Zeros of the padding are counted with `count_include_pad`. Raises ShapeError, ValueRangeError.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, length) to (n, c, windows)."""
+        return functional.avg_pool1d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+
+
+class AvgPool2d(_AvgPool):
+    """The mean of each window of (n, c, height, width). Everything else as AvgPool1d."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, height, width) to (n, c, windows down, windows across)."""
+        return functional.avg_pool2d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+
+
+class _Adaptive(Module):
+    def __init__(self, output_size: Any) -> None:
+        super().__init__()
+        self.output_size = output_size
+
+    def extra_repr(self) -> str:
+        """The size of the output."""
+        return f"output_size={self.output_size}"
+
+
+class AdaptiveAvgPool1d(_Adaptive):
+    """The mean of `output_size` pieces of (n, c, length), whatever the length. Raises ShapeError, ValueRangeError."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, length) to (n, c, output_size)."""
+        return functional.adaptive_avg_pool1d(x, self.output_size)
+
+
+class AdaptiveAvgPool2d(_Adaptive):
+    """The mean of pieces of (n, c, height, width), as many as `output_size`, one number or two, None to keep a size.
+
+    Raises ShapeError, ValueRangeError.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, height, width) to (n, c, *output_size)."""
+        return functional.adaptive_avg_pool2d(x, self.output_size)
