@@ -82,6 +82,7 @@ static void fold_into_columns(const Reduction *reduction, const char *x, int32_t
     int op = reduction->op, dtype = reduction->dtype, last = space->ndim - 1, waiting = 0;
     const Dim *inner = last < 0 ? &one : &space->dims[last];
     Position position = {{0}, {0}};
+    int64_t base = 0;
     clear_columns(op, dtype, partials, columns);
     do {
         for (int32_t r = 0; r < inner->size;) {
@@ -94,7 +95,7 @@ static void fold_into_columns(const Reduction *reduction, const char *x, int32_t
                 gather(buffer, row, stride, columns, reduction->item);
                 row = buffer;
             }
-            fold_columns(op, dtype, row, inner->stride[0], rows, partials, columns);
+            fold_columns(op, dtype, row, inner->stride[0], rows, base + r, partials, columns);
             r += rows;
             waiting += rows;
             if (waiting == ROWS_BEFORE_MERGE) {
@@ -102,6 +103,7 @@ static void fold_into_columns(const Reduction *reduction, const char *x, int32_t
                 waiting = 0;
             }
         }
+        base += inner->size;
     } while (position_next(&position, space, last));
     merge_columns(op, dtype, partials, columns);
 }
@@ -114,7 +116,7 @@ static void reduce_by_columns(const Reduction *reduction, const char *x, char *o
         int columns = kept->size - c < COLUMNS ? kept->size - c : COLUMNS;
         fold_into_columns(reduction, element(x, c * kept->stride[X], reduction->item), kept->stride[X], columns,
                           &partials);
-        read_columns(reduction->dtype, &partials, results, columns);
+        read_columns(reduction->op, reduction->dtype, &partials, results, columns);
         scatter(element(out, c * kept->stride[OUT], reduction->out_item), results, kept->stride[OUT], columns,
                 reduction->out_item);
     }

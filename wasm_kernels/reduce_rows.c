@@ -124,32 +124,26 @@ OVERLOAD i64x load_some(const i64 *x, int count)
     return load(padded);
 }
 
+/* Joins rows x, x + stride, … of one vector: `count` of them, a power of two, as a tree. */
+#define JOIN_ROWS_2(name, load, x, stride) combine_##name(load(x), load((x) + (stride)))
+#define JOIN_ROWS_4(name, load, x, stride)                                                                             \
+    combine_##name(JOIN_ROWS_2(name, load, x, stride), JOIN_ROWS_2(name, load, (x) + 2 * (stride), stride))
+
 /* Four rows are joined before they meet the running values, which are thus read and written a quarter as often. */
-#define COLUMNS_LOOP(T, name, identity)                                                             \
-    static void columns_##name##_##T(const T *x, int32_t stride, int rows, T *recent, int columns)                     \
+#define COLUMNS_same(T, name, identity)                                                                                \
+    static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, T *recent, int columns)                   \
     {                                                                                                                  \
-        int whole = columns - columns % LANES, rest = columns % LANES;                                                 \
-        for (; rows >= 4; rows -= 4, x += 4 * (ptrdiff_t)stride) {                                                     \
-            const T *x1 = x + stride, *x2 = x1 + stride, *x3 = x2 + stride;                                            \
-            for (int c = 0; c < whole; c += LANES) {                                                                   \
-                T##x low = combine_##name(load(x + c), load(x1 + c));                                       \
-                T##x high = combine_##name(load(x2 + c), load(x3 + c));                                     \
-                low = combine_##name(low, high);                                                            \
-                store(recent + c, combine_##name(load(recent + c), low));                                   \
-            }                                                                                                          \
-            if (rest) {                                                                                                \
-                T##x low = combine_##name(load_some(x + whole, rest), load_some(x1 + whole, rest));         \
-                T##x high = combine_##name(load_some(x2 + whole, rest), load_some(x3 + whole, rest));       \
-                low = combine_##name(low, high);                                                            \
-                store(recent + whole, combine_##name(load(recent + whole), low));                           \
-            }                                                                                                          \
+        int rest = columns % LANES, whole = columns - rest;                                                            \
+        for (; rows >= 4; rows -= 4, x += 4 * stride) {                                                                \
+            for (int c = 0; c < whole; c += LANES)                                                                     \
+                store(recent + c, combine_##name(load(recent + c), JOIN_ROWS_4(name, load, x + c, stride)));           \
+            if (rest)                                                                                                  \
+                store(recent + whole, combine_##name(load(recent + whole), JOIN_ROWS_4(name, LOAD_REST, x + whole, stride))); \
         }                                                                                                              \
         for (; rows > 0; rows--, x += stride) {                                                                        \
             for (int c = 0; c < whole; c += LANES)                                                                     \
-                store(recent + c, combine_##name(load(recent + c), load(x + c)));                           \
-            if (rest)                                                                                                  \
-                store(recent + whole,                                                                                  \
-                      combine_##name(load(recent + whole), load_some(x + whole, rest)));                    \
+                store(recent + c, combine_##name(load(recent + c), load(x + c)));                                      \
+            if (rest) store(recent + whole, combine_##name(load(recent + whole), LOAD_REST(x + whole)));               \
         }                                                                                                              \
     }                                                                                                                  \
     static void clear_##name##_##T(T *recent, int columns)                                                             \
@@ -159,15 +153,42 @@ OVERLOAD i64x load_some(const i64 *x, int count)
     }                                                                                                                  \
     static void merge_##name##_##T(T *recent, wide_##T *total, int columns)                                            \
     {                                                                                                                  \
-        for (int c = 0; c < columns; c += LANES) {                                                                     \
-            wide_##T##x sum = combine_##name(load(total + c), CONVERT(load(recent + c), wide_##T##x)); \
-            store(total + c, sum);                                                                                     \
-        }                                                                                                              \
+        for (int c = 0; c < columns; c += LANES)                                                                       \
+            store(total + c, combine_##name(load(total + c), CONVERT(load(recent + c), wide_##T##x)));                 \
         clear_##name##_##T(recent, columns);                                                                           \
     }
-#define COLUMNS_same(T, name, identity) COLUMNS_LOOP(T, name, identity)
+#define LOAD_REST(x) load_some(x, rest)
+
+/* Best values and, beside them, the positions of the rows they were found in: as integers of the values' width. */
+#define COLUMNS_index(T, name, identity)                                                                               \
+    static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, T *best, position_##T *where, int columns, \
+                                     i64 base)                                                                         \
+    {                                                                                                                  \
+        int rest = columns % LANES, whole = columns - rest;                                                            \
+        for (int r = 0; r < rows; r++, x += stride)                                                                    \
+            for (int c = 0; c < columns; c += LANES) {                                                                 \
+                T##x before = load(best + c);                                                                          \
+                T##x after = combine_##name(before, c < whole ? load(x + c) : LOAD_REST(x + c));                       \
+                position_##T##x position = load(where + c);                                                            \
+                position_##T##x here = splat((position_##T)(base + r), position);                                      \
+                store(where + c, select(not_equal(before, after) & equal(before, before), here, position));            \
+                store(best + c, after);                                                                                \
+            }                                                                                                          \
+    }                                                                                                                  \
+    static void clear_##name##_##T(T *best, position_##T *where, int columns)                                          \
+    {                                                                                                                  \
+        const __attribute__((unused)) T zero = 0;                                                                      \
+        for (int c = 0; c < columns; c += LANES) {                                                                     \
+            store(best + c, splat((T)(identity), (T##x){0}));                                                          \
+            store(where + c, (position_##T##x){0});                                                                    \
+        }                                                                                                              \
+    }
+typedef int32_t position_f32;
+typedef i64 position_f64, position_i64;
+typedef i32x position_f32x;
+typedef i64x position_f64x, position_i64x;
+
 #define COLUMNS_bool(...)
-#define COLUMNS_index(...)
 #define COLUMNS_RESULT(dtype, T, name, result, identity) COLUMNS_##result(T, name, identity)
 #define REDUCE(name, dtypes, result, identity, expression)                                                             \
     EACH_##dtypes(COLUMNS_RESULT, name, result, identity)
@@ -220,28 +241,32 @@ void write_partial(int op, int dtype, const Partial *partial, void *out)
     else *(i64 *)out = partial->whole;
 }
 
-/* Case labels for the ops that reduce by columns: those whose result has the operand's dtype. */
-#define CASE_same(dtype, T, name, call) case KEY(REDUCE_##name, dtype): call(T, name); break;
+/* The same for columns: one call for ops whose result has the operand's dtype, another for positions. */
+#define CASE_same(dtype, T, name, same, index) case KEY(REDUCE_##name, dtype): same(T, name); break;
+#define CASE_index(dtype, T, name, same, index) case KEY(REDUCE_##name, dtype): index(T, name); break;
 #define CASE_bool(...)
-#define CASE_index(...)
-#define COLUMN_CASE(dtype, T, name, result, call) CASE_##result(dtype, T, name, call)
+#define COLUMN_CASE(dtype, T, name, result, same, index) CASE_##result(dtype, T, name, same, index)
 
 void clear_columns(int op, int dtype, ColumnPartials *partials, int columns)
 {
 #define CLEAR(T, name)                                                                                                 \
     clear_##name##_##T((T *)partials->recent, columns);                                                                \
     for (int c = 0; c < columns; c++) ((wide_##T *)partials->total)[c] = (wide_##T)((T *)partials->recent)[c]
+#define CLEAR_INDEX(T, name) clear_##name##_##T((T *)partials->recent, (position_##T *)partials->total, columns)
     switch (KEY(op, dtype)) {
-#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, CLEAR)
+#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, CLEAR, CLEAR_INDEX)
 #include "ops.def"
     }
 }
 
-void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows, ColumnPartials *partials, int columns)
+void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows, int64_t base,
+                  ColumnPartials *partials, int columns)
 {
 #define FOLD(T, name) columns_##name##_##T(x, row_stride, rows, (T *)partials->recent, columns)
+#define FOLD_INDEX(T, name)                                                                                            \
+    columns_##name##_##T(x, row_stride, rows, (T *)partials->recent, (position_##T *)partials->total, columns, base)
     switch (KEY(op, dtype)) {
-#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, FOLD)
+#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, FOLD, FOLD_INDEX)
 #include "ops.def"
     }
 }
@@ -249,19 +274,23 @@ void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows
 void merge_columns(int op, int dtype, ColumnPartials *partials, int columns)
 {
 #define MERGE(T, name) merge_##name##_##T((T *)partials->recent, (wide_##T *)partials->total, columns)
+#define MERGE_INDEX(T, name)
     switch (KEY(op, dtype)) {
-#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, MERGE)
+#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, MERGE, MERGE_INDEX)
 #include "ops.def"
     }
 }
 
-void read_columns(int dtype, const ColumnPartials *partials, void *out, int columns)
+void read_columns(int op, int dtype, const ColumnPartials *partials, void *out, int columns)
 {
-    if (dtype == FLOAT32) cast_row(FLOAT64, FLOAT32, partials->total, out, columns);
+    if (dtype == FLOAT64 && reduces_to_index(op)) dtype = INT64;
+    if (dtype == FLOAT32 && reduces_to_index(op))
+        for (int c = 0; c < columns; c++) ((i64 *)out)[c] = ((const int32_t *)partials->total)[c];
+    else if (dtype == FLOAT32) cast_row(FLOAT64, FLOAT32, partials->total, out, columns);
     else cast_row(dtype, dtype, partials->total, out, columns);
 }
 
-int reduces_by_columns(int op) { return op == REDUCE_sum || op == REDUCE_prod || op == REDUCE_max || op == REDUCE_min; }
+int reduces_by_columns(int op) { return !reduces_truth(op); }
 
 int reduces_to_index(int op) { return op == REDUCE_argmax || op == REDUCE_argmin; }
 

@@ -17,7 +17,8 @@ typedef struct {
 
 enum { CHUNK = 512, COLUMNS = 1024, ROWS_BEFORE_MERGE = 128 };
 
-/* Running values of COLUMNS neighbouring outputs: `recent` in the dtype, `total` in float64 or int64. */
+/* Running values of COLUMNS neighbouring outputs: `recent` in the dtype, `total` in float64 or int64; for argmax and
+ * argmin the positions of the recent ones take its place. */
 typedef struct {
     _Alignas(16) char recent[COLUMNS * 8];
     _Alignas(16) char total[COLUMNS * 8];
@@ -29,7 +30,7 @@ int reduce_result(int op, int dtype);
 /* The op's name, or NULL past the end of the list. */
 const char *reduce_name(int op);
 
-/* Whether the reduced elements may be taken in any order, and column by column: all but any, all, argmax, argmin. */
+/* Whether the op can fold columns: all but any and all. */
 int reduces_by_columns(int op);
 
 /* Whether the result is a position among the reduced elements. */
@@ -44,11 +45,12 @@ void fold_row(int op, int dtype, const void *row, int count, int64_t base, Parti
 /* out[0] = the value. */
 void write_partial(int op, int dtype, const Partial *partial, void *out);
 
-/* The same for `columns` outputs at once: clear, then fold rows of a matrix whose columns are contiguous (at most
- * ROWS_BEFORE_MERGE between merges), merge, and read contiguous results. */
+/* The same for `columns` outputs at once: clear, then fold rows, from position `base` on, of a matrix whose rows are
+ * contiguous (at most ROWS_BEFORE_MERGE between merges), merge, and read contiguous results. */
 void clear_columns(int op, int dtype, ColumnPartials *partials, int columns);
-void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows, ColumnPartials *partials, int columns);
+void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows, int64_t base,
+                  ColumnPartials *partials, int columns);
 void merge_columns(int op, int dtype, ColumnPartials *partials, int columns);
-void read_columns(int dtype, const ColumnPartials *partials, void *out, int columns);
+void read_columns(int op, int dtype, const ColumnPartials *partials, void *out, int columns);
 
 #endif
