@@ -5,7 +5,7 @@
  * web/sandbox/bridge.ts. Lent from this machine are only the tests, pytest and Hypothesis, which are pure Python.
  * What a browser adds (the sandbox, the worker, the messages) is tested in tests/browser.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -14,6 +14,12 @@ import { build } from 'vite'
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '../..')
 const runtime = join(root, 'dist/runtime')
+
+/**
+ * Tests of what is not inside Pyodide: browsers, wasmtime, other interpreters. And those of minitorch, whose graphs are
+ * plain Python objects: freeing a chain of some thousand takes more stack than WebAssembly has.
+ */
+const NATIVE = new Set(['__pycache__', 'bench', 'browser', 'kernels', 'minitorch', 'pyodide', 'torch'])
 
 /** The real bridge, from TypeScript to a module that Node can import. */
 async function importBridge() {
@@ -66,8 +72,9 @@ async function main() {
   pyodide.runPython(python('rest_of_library.py'), { filename: 'tests/pyodide/rest_of_library.py' })
   await pyodide.loadPackage('pytensor-playground', { messageCallback: () => undefined })
 
-  for (const folder of ['pytensor', 'runner']) {
-    lend(pyodide, `/project/tests/${folder}`, join(root, 'tests', folder))
+  const tests = readdirSync(join(root, 'tests'), { withFileTypes: true })
+  for (const { name } of tests.filter((entry) => entry.isDirectory() && !NATIVE.has(entry.name))) {
+    lend(pyodide, `/project/tests/${name}`, join(root, 'tests', name))
   }
   for (const file of ['pyproject.toml', 'tests/conftest.py', 'tests/test_quick.py']) {
     pyodide.FS.writeFile(`/project/${file}`, readFileSync(join(root, file)))
