@@ -12,7 +12,7 @@ from typing import Any
 from weakref import ref
 
 from pytensor import autograd, printing
-from pytensor.array import Array, with_layout
+from pytensor.array import Array, whole, with_layout
 from pytensor.autograd import Node, RemovableHandle
 from pytensor.backends import Backend, Storage
 from pytensor.dtypes import DType
@@ -293,7 +293,9 @@ class Tensor(Array):
         return builtins.bool((self == value).any())
 
     def __repr__(self) -> str:
-        return printing.text(self)
+        every = whole(self)
+        text = printing.text(every)
+        return text if every is self else f"vmapped({text}, examples={every.shape[: every.ndim - self.ndim]})"
 
     __hash__ = object.__hash__
 

@@ -30,10 +30,12 @@ class Extensions:
     """What `pytensor.transforms` puts in when it is first used; recording pays for neither until then.
 
     `align(args)`: tensors of several levels of vmap on one backend. `push(node, out)`: tangents to a new node.
+    `by_example(again, function, args, kwargs)`: a function that reads values, for one example of vmap after the other.
     """
 
     align: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None = None
     push: Callable[[Node, Any], None] | None = None
+    by_example: Callable[[Callable[..., Any], Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any] | None = None
 
 
 class Node:

@@ -15,6 +15,7 @@ from pytensor.autograd import Function
 from pytensor.broadcasting import shape_broadcast
 from pytensor.dtypes import DType, bool as bool_dtype, int64
 from pytensor.errors import DTypeError, Shape, ShapeError
+from pytensor.functions.examples import by_example
 from pytensor.functions.indexing import Index, in_range, plain
 from pytensor.functions.movement import Permute
 from pytensor.functions.selection import masked_fill
@@ -28,18 +29,48 @@ Positions = tuple[int, ...]
 Key = tuple[Any, ...]  # ints, slices, None, Ellipsis and tensors
 
 
+@by_example
+def _picked(x: Tensor, positions: Positions) -> Tensor:
+    """`for i: out[i] = x[positions[i]]`, whole blocks at a time."""
+    x = x if x.layout.dense else cast_array(x, x.dtype)
+    block = x.layout.shape[1:]
+    nbytes = math.prod(block) * x.dtype.itemsize
+    memory = x.backend.memory(x.storage)
+    picked = b"".join([memory[at * nbytes : (at + 1) * nbytes] for at in positions])
+    return type(x)(x.backend.from_bytes(picked), layout((len(positions), *block)), x.dtype, x.backend)
+
+
+@by_example
+def _added(x: Tensor, shape: Shape, positions: Positions) -> Tensor:
+    """`for i: out[positions[i]] += x[i]`, from zeros on."""
+    out = filled(x, shape, 0, x.dtype)
+    if math.prod(shape[1:]) == 1:
+        target, source = out.numbers(), cast_array(x, x.dtype).numbers()
+        for number, at in enumerate(positions):
+            target[at] += source[number]
+        return out
+    for number, at in enumerate(positions):
+        place = out.layout.select(0, at)
+        out.backend.zip(
+            ZIP["add"],
+            out.dtype,
+            out.storage,
+            place,
+            x.storage,
+            x.layout.select(0, number),
+            place,
+            out.storage,
+        )
+    return out
+
+
 class Pick(Function):
     """Blocks of x, a tensor of (count, *block), by number: `for i: out[i] = x[positions[i]]`."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, positions: Positions) -> Tensor:
         ctx.full, ctx.positions = x.layout.shape, positions
-        x = x if x.layout.dense else cast_array(x, x.dtype)
-        block = x.layout.shape[1:]
-        nbytes = math.prod(block) * x.dtype.itemsize
-        memory = x.backend.memory(x.storage)
-        picked = b"".join([memory[at * nbytes : (at + 1) * nbytes] for at in positions])
-        return type(x)(x.backend.from_bytes(picked), layout((len(positions), *block)), x.dtype, x.backend)
+        return _picked(x, positions)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
@@ -52,25 +83,7 @@ class AddBack(Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, shape: Shape, positions: Positions) -> Tensor:
         ctx.positions = positions
-        out = filled(x, shape, 0, x.dtype)
-        if math.prod(shape[1:]) == 1:
-            target, source = out.numbers(), cast_array(x, x.dtype).numbers()
-            for number, at in enumerate(positions):
-                target[at] += source[number]
-            return out
-        for number, at in enumerate(positions):
-            place = out.layout.select(0, at)
-            out.backend.zip(
-                ZIP["add"],
-                out.dtype,
-                out.storage,
-                place,
-                x.storage,
-                x.layout.select(0, number),
-                place,
-                out.storage,
-            )
-        return out
+        return _added(x, shape, positions)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
@@ -110,7 +123,12 @@ def getitem(x: Tensor, key: Any) -> Tensor:
     parts = as_key(x, key)
     if not any(isinstance(part, Array) for part in parts):
         return Index.look(x, parts)
-    viewed, plan = plan_for(x, parts)
+    return _read_at(x, parts)
+
+
+@by_example
+def _read_at(x: Tensor, key: Key) -> Tensor:
+    viewed, plan = plan_for(x, key)
     return plan.read(viewed)
 
 
@@ -121,7 +139,7 @@ def as_key(x: Tensor, key: Any) -> Key:
 
 def _part(x: Tensor, part: Any) -> Any:
     if isinstance(part, Array) and (part.layout.ndim or part.dtype is bool_dtype):
-        if part.backend is not x.backend:
+        if part.backend is not x.backend and not (hasattr(part.backend, "join") or hasattr(x.backend, "join")):
             raise mixed_backends("index", x, part)
         return part
     if isinstance(part, list | range):
@@ -284,6 +302,7 @@ def _flat(x: Tensor) -> list[Any]:
     return found
 
 
+@by_example
 def gather(x: Tensor, dim: int, index: Tensor) -> Tensor:
     """`for i, j: out[i, j] = x[index[i, j], j]` for dim=0, and so on: one element of each line along `dim`.
 
@@ -308,6 +327,7 @@ def take_along_dim(x: Tensor, indices: Tensor, dim: int) -> Tensor:
     return gather(x.expand(spread), at, indices.expand(wanted))
 
 
+@by_example
 def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """`for i, j: out[index[i, j], j] += src[i, j]` on a copy of x, for dim=0, and so on.
 

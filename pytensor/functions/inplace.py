@@ -11,11 +11,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytensor.array import Array, filled, with_layout, write_array
-from pytensor.autograd import mode, node_of, note_write
+from pytensor.array import Array, cast_array, filled, with_layout, write_array
+from pytensor.autograd import Node, mode, node_of, note_write
 from pytensor.dtypes import DType
 from pytensor.errors import DTypeError, GradientError, Shape, ShapeError
 from pytensor.functions import elementwise, selection
+from pytensor.functions.examples import by_example
 from pytensor.functions.gathering import Key, Replace, as_key, plan_for
 from pytensor.functions.indexing import Assign, Index, indexed
 from pytensor.functions.movement import Expand
@@ -42,7 +43,10 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
     key = as_key(x, key)
     source = _as_value("assign", x, value)
     if any(isinstance(part, Array) for part in key):
-        _assign_at(x, key, source)
+        if any(hasattr(each.backend, "join") for each in (x, source, *key) if isinstance(each, Array)):
+            setitem(x, (), _assigned(x, key, source))  # inside vmap the key names other elements for each example
+        else:
+            _assign_at(x, key, source)
         return
     target = with_layout(x, indexed(x.layout, key))
     if source.storage is x.storage and source.layout == target.layout and _views(source, x):
@@ -57,6 +61,14 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
     note_write(x.storage)
     if changed is not None:
         _take_history(x, changed)
+
+
+@by_example
+def _assigned(x: Tensor, key: Key, value: Tensor) -> Tensor:
+    """A copy of x with `value` at a key with tensors."""
+    out = x.clone()
+    _assign_at(out, key, value)
+    return out
 
 
 def _assign_at(x: Tensor, key: Key, value: Tensor) -> None:
@@ -133,11 +145,26 @@ def _changed(x: Tensor, function: elementwise.Binary, name: str, other: Any) -> 
             shapes=[list(x.layout.shape), list(out.layout.shape)],
         )
     _refuse_dtype(name, x.dtype, out.dtype)
+    if recorded and out.node is not None:
+        _keep_before(out.node, x)
     write_array(x, out)
     note_write(x.storage)
     if recorded:
         _take_history(x, out)
     return x
+
+
+def _keep_before(node: Node, x: Tensor) -> None:
+    """Where the operation saved x for its gradient, save a copy of what x was before it is overwritten."""
+    if any(each is not None and each.storage is x.storage and each.layout is x.layout for each in node.saved):
+        copy = cast_array(x, x.dtype)
+        copy.node = x.node
+        node.saved = tuple(
+            [
+                copy if each is not None and each.storage is x.storage and each.layout is x.layout else each
+                for each in node.saved
+            ]
+        )
 
 
 def zero_(x: Tensor) -> Tensor:

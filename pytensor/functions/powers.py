@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytensor.array import map_array, zip_arrays
+from pytensor.array import map_array, whole, zip_arrays
 from pytensor.autograd import Function, mode
 from pytensor.errors import ValueRangeError
 from pytensor.functions.elementwise import Binary, binary
@@ -88,7 +88,7 @@ def pow(x: Tensor, exponent: Any) -> Tensor:
     if x.dtype.is_floating_point:
         return _pow(x, exponent)
     a, b = operands("pow", x, exponent)
-    if not a.dtype.is_floating_point and (b < 0).any():
+    if not a.dtype.is_floating_point and (whole(b) < 0).any():
         raise ValueRangeError(
             "pow",
             "whole numbers to a negative power.",
@@ -124,7 +124,7 @@ class WholeDivisionByZeroError(ValueRangeError, ZeroDivisionError):
 
 def _refuse_zero(op: str, a: Tensor, b: Any) -> None:
     x, y = operands(op, a, b)
-    if not x.dtype.is_floating_point and not y.all():
+    if not x.dtype.is_floating_point and not whole(y).all():
         raise WholeDivisionByZeroError(
             op,
             "whole numbers divided by 0.",

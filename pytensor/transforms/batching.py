@@ -188,6 +188,12 @@ class BatchedBackend:
             strides[at] = stride
         out.strides = tuple(strides)
 
+    def whole[A: Array](self, x: A) -> A:
+        """The numbers of all examples in one array on the backend below, the levels as its first dimensions."""
+        for level in reversed(self.levels):
+            x = left(x, level, 0)
+        return x
+
     # --- tensors of several levels ------------------------------------------------------------------------------
 
     def join[A: Array](self, op: str, a: A, b: A) -> tuple[A, A]:

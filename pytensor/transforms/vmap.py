@@ -14,6 +14,7 @@ from pytensor import backends
 from pytensor.array import cast_array
 from pytensor.autograd import Extensions, Function
 from pytensor.errors import DimensionError, ShapeError, ValueRangeError
+from pytensor.functions.joining import stack
 from pytensor.functions.reduction import sum as total
 from pytensor.layout import normal_dim
 from pytensor.tensor import Tensor
@@ -75,6 +76,28 @@ def _align(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple([lift(arg, target) if isinstance(arg, Tensor) else arg for arg in args])
 
 
+def _by_example(
+    again: Callable[..., Any], function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """`function(*args, **kwargs)` once for each example of the innermost level among its arguments, and stacked."""
+    listed = trees.leaves((args, kwargs))
+    levels = {level for each in listed if isinstance(each, Tensor) for level in batching.levels_of(each)}
+    if not levels:
+        return function(*args, **kwargs)
+    level = max(levels, key=lambda level: level.number)
+    apart = [
+        Leave.apply(each, level, 0) if isinstance(each, Tensor) and level in batching.levels_of(each) else None
+        for each in listed
+    ]
+    outs = []
+    for at in range(level.size):
+        one = [each if rows is None else rows[at] for each, rows in zip(listed, apart, strict=True)]
+        some_args, some_kwargs = trees.rebuilt((args, kwargs), one)
+        outs.append(again(*some_args, **some_kwargs))
+    columns = zip(*[trees.leaves(out) for out in outs], strict=True)
+    return trees.rebuilt(outs[0], [Enter.apply(stack(column), level, 0) for column in columns])
+
+
 def lift(x: Tensor, target: Any) -> Tensor:
     """x among the examples of `target`, recorded."""
     return x if x.backend is target else Lift.apply(x, target)
@@ -113,6 +136,7 @@ def vmap(function: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0) -> C
                 sizes[at] = each.shape[dims[at]]
         level = Level(_one_size(sizes, listed, dims))
         Extensions.align = _align
+        Extensions.by_example = _by_example
         entered = [
             each if dim is None else Enter.apply(each, level, dim) for dim, each in zip(dims, listed, strict=True)
         ]

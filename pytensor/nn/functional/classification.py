@@ -6,6 +6,7 @@ has a row of classes, or (cross_entropy) a probability for each class.
 
 from __future__ import annotations
 
+from pytensor.array import whole
 from pytensor.errors import IndexingError, ShapeError, ValueRangeError
 from pytensor.functions.composite import log_softmax
 from pytensor.nn.functional.losses import reduced
@@ -59,7 +60,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     Without `num_classes` there are as many as the largest number needs. Raises IndexingError for a class beyond them.
     """
     if num_classes < 0:
-        num_classes = int(tensor.max().item()) + 1 if tensor.numel() else 0
+        num_classes = int(whole(tensor).max().item()) + 1 if tensor.numel() else 0
     _check_classes("one_hot", tensor, num_classes, None)
     hit: Tensor = tensor.long().unsqueeze(-1) == tensor.counting(num_classes)
     return hit.long()
@@ -143,6 +144,7 @@ def _check(op: str, input: Tensor, target: Tensor, weight: Tensor | None, dim: i
 def _check_classes(op: str, numbers: Tensor, classes: int, ignore_index: int | None) -> None:
     if not numbers.numel():
         return
+    numbers = whole(numbers)
     for extreme in (int(numbers.min().item()), int(numbers.max().item())):
         if not 0 <= extreme < classes:
             raise IndexingError(

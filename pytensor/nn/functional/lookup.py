@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytensor.array import whole
 from pytensor.errors import DTypeError, IndexingError, ShapeError
 from pytensor.functions.selection import where
 from pytensor.tensor import Tensor
@@ -29,7 +30,8 @@ def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> 
         )
     rows = weight.shape[0]
     if input.numel():
-        for extreme in (input.min().item(), input.max().item()):
+        numbers = whole(input)
+        for extreme in (numbers.min().item(), numbers.max().item()):
             if not 0 <= extreme < rows:
                 raise IndexingError(
                     "embedding",
