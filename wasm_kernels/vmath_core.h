@@ -137,6 +137,17 @@ OVERLOAD FLOAT hyperbolic_tangent(FLOAT x)
     return select(less(size, LIKE(x, 0.625)), near, copy_sign(far, x));
 }
 
+/* Below 1 an odd polynomial; above, 1 - e^(-x²) p(t) / (x + 2) with t = (x - 2) / (x + 2). */
+OVERLOAD FLOAT error_function(FLOAT x)
+{
+    FLOAT one = LIKE(x, 1), two = LIKE(x, 2), square = x * x;
+    FLOAT near = x + x * POLYNOMIAL(square, ERF_NEAR_TERMS);
+    FLOAT size = at_most(absolute(x), LIKE(x, ERF_END)); /* there it rounds to 1 */
+    FLOAT scale = one / (size + two), t = (size - two) * scale;
+    FLOAT far = one - exponential_normal(-(size * size)) * POLYNOMIAL(t, ERF_FAR_TERMS) * scale;
+    return select(less(absolute(x), one), near, copy_sign(far, x));
+}
+
 OVERLOAD FLOAT sign_of(FLOAT x)
 {
     FLOAT zero = LIKE(x, 0);
@@ -157,3 +168,6 @@ OVERLOAD FLOAT sign_of(FLOAT x)
 #undef EXP_TERMS
 #undef LOG_TERMS
 #undef TANH_TERMS
+#undef ERF_END
+#undef ERF_NEAR_TERMS
+#undef ERF_FAR_TERMS

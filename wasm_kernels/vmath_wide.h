@@ -1,5 +1,5 @@
-/* pow, sin, cos, erf and atan2. Worked out in float64; the float32 forms convert there and back, which makes them
- * correctly rounded but for rare cases. Included by vmath.h. */
+/* pow, sin, cos and atan2: functions whose float32 forms go through float64, wholly or where it matters. Included by
+ * vmath.h. */
 
 #define WIDEN(x) CONVERT(x, f64x)
 #define NARROW(x) CONVERT(x, f32x)
@@ -86,10 +86,31 @@ OVERLOAD f64x power(f64x a, f64x b)
     return power_special(a, b, y);
 }
 
-OVERLOAD f32x power(f32x a, f32x b)
+/* In float64 nothing that a float32 power meets over- or underflows, and shorter polynomials do. */
+OVERLOAD f32x power(f32x base, f32x exponent)
 {
-    f64x x = WIDEN(a), y = WIDEN(b);
-    return NARROW(power_special(x, y, exponential(y * logarithm(absolute(x)))));
+    f64x a = WIDEN(base), b = WIDEN(exponent), one = LIKE(a, 1), rounder = LIKE(a, 0x1.8p52);
+    f64x size = absolute(a), root_half = LIKE(a, 0.707106781186547524);
+    i64x offset = bits(size) - bits(root_half);
+    f64x k = from_bits((offset >> 52) + bits(rounder)) - rounder;
+    f64x f = from_bits((offset & LIKE(offset, (1ll << 52) - 1)) + bits(root_half)) - one;
+    f64x s = f / (LIKE(a, 2) + f), z = s * s;
+    f64x tail = POLYNOMIAL(z, 2.0, 0.6666666666737868566, 0.3999999879244168858, 0.2857175553503294241,
+                           0.2219133742806578374, 0.1936388498663319936);
+    f64x x = b * (k * LIKE(a, 0.693147180559945309) + s * tail);
+
+    x = at_most(at_least(x, LIKE(a, -150)), LIKE(a, 150));
+    f64x shifted = x * LIKE(a, 1.442695040888963407) + rounder, count = shifted - rounder;
+    f64x r = x - count * LIKE(a, 0.693147180559945309);
+    f64x y = POLYNOMIAL(r, 1.0, 1.0, 0.500000001351481079, 0.166666666823790245, 0.04166646443601935526,
+                        0.008333310560166191004, 0.001393370427009948237, 0.0001989130963330326251);
+    y = y * power_of_2(bits(shifted) - bits(rounder));
+
+    /* log 0, log ∞ and log NaN, which the above doesn't know: 0 or ∞, as the signs of the two say, or NaN */
+    f64x zero = LIKE(a, 0), infinity = LIKE(a, __builtin_inf());
+    i64x none = equal(size, zero), endless = equal(size, infinity), falls = less(b, zero);
+    f64x end = select(is_nan(a) | is_nan(b), a + b, from_bits(~(none ^ falls) & bits(infinity)));
+    return NARROW(power_special(a, b, select(none | endless | is_nan(a), end, y)));
 }
 
 /* 2/π after 64 zero bits, to as many bits as the largest float64 needs. */
@@ -206,30 +227,22 @@ INLINE f64x sine_shifted(f64x x, i64 quarter_turns)
 
 OVERLOAD f64x sine(f64x x) { return select(equal(x, LIKE(x, 0)), x, sine_shifted(x, 0)); }
 OVERLOAD f64x cosine(f64x x) { return sine_shifted(x, 1); }
-OVERLOAD f32x sine(f32x x) { return NARROW(sine(WIDEN(x))); }
-OVERLOAD f32x cosine(f32x x) { return NARROW(cosine(WIDEN(x))); }
 
-/* Below 1 an odd polynomial; above, 1 - e^(-x²) p(t) / (x + 2) with t = (x - 2) / (x + 2). */
-OVERLOAD f64x error_function(f64x x)
+/* The angle is reduced in float64, so that what remains is exact to float32; from there on float32 serves. */
+OVERLOAD f32x sine_shifted(f32x x, int32_t quarter_turns)
 {
-    f64x one = LIKE(x, 1), two = LIKE(x, 2), square = x * x;
-    f64x near = x + x * POLYNOMIAL(square, 0.128379167095512574, -0.3761263890318374806, 0.1128379167095487867,
-                               -0.02686617064507679325, 0.005223977624818014467, -0.0008548326980833789905,
-                               0.0001205533111164271092, -1.492559526683118156e-5, 1.646100048412136795e-6,
-                               -1.635031270105469424e-7, 1.4659775274047431e-8, -1.137284885679165618e-9,
-                               5.95717614774888344e-11);
-    f64x size = minimum(absolute(x), LIKE(x, 6));
-    f64x t = (size - two) / (size + two);
-    f64x tail = POLYNOMIAL(t, 1.021582705242022977, -0.6871606844138108452, 0.2794720925560532444,
-                           -0.03644223150680664729, -0.02151066188929342897, 0.006479185061627524247,
-                           0.003090612051648920969, -0.0008372958287786899644, -0.0006630734409772405713,
-                           3.436674165868474779e-5, 0.0001444728951775806335, 3.420031686086242107e-5,
-                           -2.17501485310801234e-5, -1.64110562264691046e-5, -6.712973341629326351e-7,
-                           4.298935478093309476e-6, 5.810234707587386485e-7);
-    f64x far = one - exponential(-(size * size)) * tail / (size + two);
-    return select(less(absolute(x), one), near, copy_sign(far, x));
+    Pair angle;
+    i32x quadrant = CONVERT(reduce_angle(WIDEN(x), &angle), i32x) + quarter_turns;
+    f32x r = NARROW(angle.high), low = NARROW(angle.high - WIDEN(r)), z = r * r;
+    f32x sine = r + (low + r * z * POLYNOMIAL(z, -0.1666666666f, 0.008333331866f, -0.0001984008202f, 2.724931436e-6f));
+    f32x tail = POLYNOMIAL(z, 0.04166666666f, -0.001388888766f, 2.480059644e-5f, -2.730044887e-7f);
+    f32x half = z * LIKE(x, 0.5), head = LIKE(x, 1) - half;
+    f32x cosine = head + (((LIKE(x, 1) - head) - half) + (z * z * tail - r * low));
+    f32x y = select(not_equal(quadrant & LIKE(quadrant, 1), LIKE(quadrant, 0)), cosine, sine);
+    return from_bits(bits(y) ^ ((quadrant & LIKE(quadrant, 2)) << 30));
 }
-OVERLOAD f32x error_function(f32x x) { return NARROW(error_function(WIDEN(x))); }
+OVERLOAD f32x sine(f32x x) { return select(equal(x, LIKE(x, 0)), x, sine_shifted(x, 0)); }
+OVERLOAD f32x cosine(f32x x) { return sine_shifted(x, 1); }
 
 /* The angle of the point (x, y): the smaller over the larger side, folded once more at tan(π/8). */
 OVERLOAD f64x arc_tangent_2(f64x y, f64x x)
