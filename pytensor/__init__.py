@@ -3,7 +3,7 @@
 `import pytensor as pt`, then `pt.tensor([1, 2, 3], requires_grad=True)`. `__all__` holds the names that a playground
 cell starts with: everything that hides no builtin of Python. The rest (`pt.sum`, `pt.max`, `pt.bool`, …) is here too.
 """
-# ruff: noqa: F401 - the names that hide builtins are for `pt.sum` and its like, and stay out of __all__
+# Names imported `as` themselves hide builtins: they are for `pt.sum` and its like, and stay out of __all__.
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from pytensor.creation import (
     zeros,
     zeros_like,
 )
-from pytensor.dtypes import bool, float32, float64, int64
+from pytensor.dtypes import bool as bool, float32, float64, int64
 from pytensor.functions.activations import (
     acos,
     asin,
@@ -59,7 +59,7 @@ from pytensor.functions.composite import (
 )
 from pytensor.functions.einsum import einsum
 from pytensor.functions.elementwise import (
-    abs,
+    abs as abs,
     atan2,
     ceil,
     cos,
@@ -80,7 +80,7 @@ from pytensor.functions.elementwise import (
     minimum,
     reciprocal,
     relu,
-    round,
+    round as round,
     rsqrt,
     sigmoid,
     sign,
@@ -93,9 +93,23 @@ from pytensor.functions.gathering import gather, index_select, masked_select, no
 from pytensor.functions.joining import cat, chunk, flip, narrow, roll, split, stack, unbind
 from pytensor.functions.matrices import diag, diagonal, tril, triu
 from pytensor.functions.movement import flatten, movedim, permute, reshape, squeeze, transpose, unsqueeze
-from pytensor.functions.powers import pow
+from pytensor.functions.powers import pow as pow
 from pytensor.functions.products import bmm, dot, matmul, mm, mv, outer
-from pytensor.functions.reduction import all, amax, amin, any, argmax, argmin, max, mean, min, prod, std, sum, var
+from pytensor.functions.reduction import (
+    all as all,
+    amax,
+    amin,
+    any as any,
+    argmax,
+    argmin,
+    max as max,
+    mean,
+    min as min,
+    prod,
+    std,
+    sum as sum,
+    var,
+)
 from pytensor.functions.scanning import cumsum
 from pytensor.functions.selection import clamp, masked_fill, where
 from pytensor.grad_check import grad_check
@@ -104,13 +118,13 @@ from pytensor.random import manual_seed, rand, rand_like, randint, randn, randn_
 from pytensor.tensor import Tensor
 
 if TYPE_CHECKING:
-    from pytensor import autograd, func, nn, optim
+    from pytensor import autograd as autograd, datasets, func, nn, optim, safetensors as safetensors
     from pytensor.transforms.derivatives import hessian, jacobian, vjp
     from pytensor.transforms.forward import jvp
     from pytensor.transforms.vmap import vmap
 
 # What is imported when it is first used: modules, and names by the module that has them.
-_LAZY = ("func", "nn", "optim")
+_LAZY = ("datasets", "func", "nn", "optim", "safetensors")
 _LAZY_NAMES = {
     "hessian": "transforms.derivatives",
     "jacobian": "transforms.derivatives",
@@ -152,6 +166,7 @@ __all__ = [
     "cos",
     "cosh",
     "cumsum",
+    "datasets",
     "diag",
     "diagonal",
     "dot",

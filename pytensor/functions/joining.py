@@ -195,7 +195,8 @@ def repeat(x: Tensor, *sizes: Any) -> Tensor:
     old = (1,) * extra + x.layout.shape
     paired = tuple([size for pair in zip((1,) * len(old), old, strict=True) for size in pair])
     wanted = tuple([size for pair in zip(times, old, strict=True) for size in pair])
-    return x.reshape(paired).expand(wanted).reshape(tuple([n * size for n, size in zip(times, old, strict=True)]))
+    out = x.reshape(paired).expand(wanted).reshape(tuple([n * size for n, size in zip(times, old, strict=True)]))
+    return out.clone() if out.storage is x.storage else out
 
 
 def _tensors(op: str, tensors: Sequence[Tensor]) -> list[Tensor]:

@@ -1,6 +1,6 @@
 """Nested lists as the plainest tensors there are: what the tests compare with, on every backend and in Pyodide.
 
-`flat(x)` lists a tensor's elements by indexing with `to_index`, so that it doesn't rely on the code under test to walk it.
+`flat(x)` finds each element by its index and the strides, so that it doesn't rely on the code under test to walk it.
 """
 
 import math
@@ -15,9 +15,7 @@ from pytensor.layout import index_to_position, to_index
 def flat(x: pt.Tensor) -> list[Any]:
     """The elements in row-major order, each found by its index and the strides."""
     stored = x.numbers()
-    return [
-        stored[x.layout.offset + index_to_position(to_index(at, x.shape), x.stride())] for at in range(x.numel())
-    ]
+    return [stored[x.layout.offset + index_to_position(to_index(at, x.shape), x.stride())] for at in range(x.numel())]
 
 
 def rounded(value: Any, dtype: DType) -> Any:

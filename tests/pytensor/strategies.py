@@ -32,7 +32,7 @@ def numbers(dtype: DType) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def tensors(draw: st.DrawFn, dtype: DType = pt.float32, shape: Shape | None = None, **limits: int) -> pt.Tensor:
+def tensors(draw: st.DrawFn, /, dtype: DType = pt.float32, shape: Shape | None = None, **limits: int) -> pt.Tensor:
     """A tensor of `shape` (or of drawn shape) in a layout that may be permuted, expanded, sliced or offset."""
     if shape is None:
         shape = draw(shapes(**limits))
@@ -57,7 +57,7 @@ def tensors(draw: st.DrawFn, dtype: DType = pt.float32, shape: Shape | None = No
 
 
 @st.composite
-def dense(draw: st.DrawFn, dtype: DType, shape: Shape) -> pt.Tensor:
+def dense(draw: st.DrawFn, /, dtype: DType, shape: Shape) -> pt.Tensor:
     """A row-major tensor at offset 0."""
     count = math.prod(shape)
     values = draw(st.lists(numbers(dtype), min_size=count, max_size=count))
@@ -65,7 +65,7 @@ def dense(draw: st.DrawFn, dtype: DType, shape: Shape) -> pt.Tensor:
 
 
 @st.composite
-def broadcastable(draw: st.DrawFn, **limits: int) -> tuple[Shape, Shape]:
+def broadcastable(draw: st.DrawFn, /, **limits: int) -> tuple[Shape, Shape]:
     """Two shapes that broadcast."""
     out = draw(shapes(**limits))
     return draw(shrunk(out)), draw(shrunk(out))

@@ -3,8 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pytensor.errors import ShapeError
 from pytensor.layout import Layout, index_to_position, layout, row_major, to_index
