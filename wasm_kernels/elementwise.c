@@ -189,7 +189,7 @@ int32_t kernel_map(int32_t op, int32_t dtype, const void *x, const Layout *lx, v
 {
     int to = map_result(op, dtype);
     if (to < 0) return UNSUPPORTED;
-    Row row = {ROW_MAP, op, dtype, to, p, q};
+    Row row = {ROW_MAP, map_simplified(op, p), dtype, to, p, q};
     return elementwise(&row, 2, (void *[]){out, (void *)x}, (const Layout *[]){lo, lx},
                        (int[]){item_size(to), item_size(dtype)});
 }

@@ -45,6 +45,12 @@ void map_row(int op, int dtype, const void *x, void *out, int count, double p, d
     }
 }
 
+int map_simplified(int op, double p)
+{
+    if (op != MAP_pow_scalar) return op;
+    return p == 2 ? MAP_square : p == 1 ? MAP_id : p == -1 ? MAP_reciprocal : op;
+}
+
 #define RESULT(dtype, T, name, result)                                                                                 \
     case KEY(MAP_##name, dtype): return RESULT_DTYPE_##result(dtype);
 

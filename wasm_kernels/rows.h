@@ -22,6 +22,9 @@ void cast_row(int from, int to, const void *x, void *out, int count);
 int map_result(int op, int dtype);
 int zip_result(int op, int dtype);
 
+/* An op with the same values that is cheaper for this parameter: a power of 1, 2 or -1. Otherwise the op itself. */
+int map_simplified(int op, double p);
+
 /* The op's name, or NULL past the end of the list. */
 const char *map_name(int op);
 const char *zip_name(int op);

@@ -137,6 +137,16 @@ def check_cast(machine: Machine, x: Array, out: Array) -> None:
     np.testing.assert_array_equal(got, expected)
 
 
+@pytest.mark.parametrize("exponent", [-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, -2.0, np.inf, np.nan])
+def test_powers_by_a_number(machine: Machine, exponent: float) -> None:
+    for dtype in oracle.FLOATS:
+        x = values(np.random.default_rng(6), dtype, 500)
+        meaning = oracle.Meaning(lambda x: np.power(x, np.full_like(x, exponent)), oracle.FLOATS, (1, 1))
+        op = list(oracle.MAP).index("pow_scalar")
+        got = machine.run("kernel_map", [op, code(dtype)], [x], blank(dtype, x), exponent, 0)
+        oracle.check(meaning, dtype, got, x)
+
+
 def test_an_output_may_be_its_own_input(machine: Machine) -> None:
     rng = np.random.default_rng(5)
     for length in LENGTHS:
