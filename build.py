@@ -372,6 +372,8 @@ def port_number(text: str) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal without "…" is no reason to stop
     try:
         main(sys.argv[1:])
     except Failure as failure:
