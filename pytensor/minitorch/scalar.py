@@ -7,13 +7,13 @@ sees plain floats; `ScalarFunction.apply` wraps them and notes the history.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from pytensor.minitorch import operators
 from pytensor.minitorch.autodiff import Context, Flow, backpropagate
 from pytensor.minitorch.checking import check_derivative
+from pytensor.minitorch.history import BaseHistory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,13 +41,11 @@ __all__ = [
 _ids = count(1)
 
 
-@dataclass
-class ScalarHistory:
+class ScalarHistory(BaseHistory):
     """How a Scalar came about: the function, its context and its inputs. Without a function: the user made it."""
 
-    last_fn: type[ScalarFunction] | None = None
-    ctx: Context | None = None
-    inputs: Sequence[Scalar] = ()
+    last_fn: type[ScalarFunction] | None
+    inputs: Sequence[Scalar]
 
 
 MADE_BY_THE_USER = ScalarHistory()

@@ -9,7 +9,6 @@ keeps its dimension with size 1, a full sum has shape (1,), truth values are 1.0
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,7 @@ from pytensor.minitorch.functions import (
     Sum,
     View,
 )
+from pytensor.minitorch.history import BaseHistory
 from pytensor.minitorch.operators import size_of
 from pytensor.minitorch.storage import floats
 from pytensor.minitorch.tensor_data import TensorData, UserIndex, UserShape, UserStrides
@@ -51,13 +51,11 @@ type Loops = tuple[Any, Any, Any]
 """Storage, shape and strides."""
 
 
-@dataclass
-class History:
+class History(BaseHistory):
     """How a Tensor came about: the function, its context and its inputs. Without a function: the user made it."""
 
-    last_fn: type[Function] | None = None
-    ctx: Context | None = None
-    inputs: Sequence[Tensor] = ()
+    last_fn: type[Function] | None
+    inputs: Sequence[Tensor]
 
 
 class Tensor:
