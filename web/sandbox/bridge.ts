@@ -84,7 +84,7 @@ export async function installBridge(
 /** Lets C make its Python module. Null when it worked, else what went wrong. */
 function bindBuiltins(exports: WebAssembly.Exports): string | null {
   try {
-    const init = exports['python_init'] as () => number;
+    const init = exports.python_init as () => number;
     return init() === NOTHING_TO_DO ? null : 'python_init raised an exception';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -119,7 +119,7 @@ function link(module: WebAssembly.Module, host: EmscriptenModule): WebAssembly.E
 /** A C function of the running program, or one that says it is missing when it is called. */
 function cFunction(host: EmscriptenModule, name: string): WebAssembly.ImportValue {
   const found = (host as unknown as Record<string, unknown>)[`_${name}`];
-  if (typeof found === 'function') return found as WebAssembly.ImportValue;
+  if (typeof found === 'function') return found;
   return () => {
     throw new Error(`this Pyodide does not export ${name}`);
   };
