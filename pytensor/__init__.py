@@ -23,9 +23,11 @@ from pytensor.backends import backend, get_default_backend, set_default_backend
 from pytensor.broadcasting import broadcast_index, shape_broadcast
 from pytensor.creation import (
     arange,
+    as_tensor,
     empty,
     empty_like,
     eye,
+    from_numpy,
     full,
     full_like,
     linspace,
@@ -153,6 +155,7 @@ __all__ = [
     "arange",
     "argmax",
     "argmin",
+    "as_tensor",
     "asin",
     "atan",
     "atan2",
@@ -185,6 +188,7 @@ __all__ = [
     "float32",
     "float64",
     "floor",
+    "from_numpy",
     "full",
     "full_like",
     "func",

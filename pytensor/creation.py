@@ -45,6 +45,30 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     return _finished(_from_numbers(numbers, shape, kind), requires_grad)
 
 
+def as_tensor(data: Any, dtype: Any = None) -> Tensor:
+    """A tensor itself (cast where a dtype is given), or what `tensor` makes of anything else. Raises as `tensor`."""
+    if isinstance(data, Tensor):
+        return data if dtype is None else data.to(dtype)
+    return tensor(data, dtype)
+
+
+def from_numpy(data: Any) -> Tensor:
+    """A copy of an array of NumPy (or of anything with a buffer), of its shape and dtype.
+
+    A friendly exception to PyTorch: nothing is shared, since a backend has its own memory. Raises DTypeError for
+    elements that are no float32, float64, int64 or bool.
+    """
+    found = _from_buffer(data)
+    if found is None:
+        raise DTypeError(
+            "from_numpy",
+            f"{type(data).__name__} with elements of {getattr(data, 'dtype', 'no known type')}.",
+            rule="It takes arrays of float32, float64, int64 or bool.",
+            suggestion='from_numpy(data.astype("float32"))',
+        )
+    return found
+
+
 def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """A tensor of 0s: `zeros(3, 2)` or `zeros((3, 2))`. float32 unless a dtype is given. Raises AllocationError."""
     return _finished(_filled(sizes_from(size, "zeros"), 0, as_dtype(dtype or float32)), requires_grad)

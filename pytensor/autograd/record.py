@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import ref
 
 from pytensor.array import Array, with_layout
@@ -24,6 +24,8 @@ _clock = count(1)
 # The time of the last write in place, by the id of the storage. A stale entry does no harm: its time lies before the
 # storage that now has that id was made, so before any node saved it.
 _last_write: dict[int, int] = {}
+# The edges of nodes that are gone, to be let go of by the outermost `Node.__del__`.
+_orphans: list[tuple[Node | None, ...]] = []
 
 
 class Extensions:
@@ -79,6 +81,7 @@ class Node:
     retains_grad: bool
     tangents: dict[Any, Tensor] | None  # forward mode: by level, the derivative of the tensor this node stands for
     view: View | None  # where the result is a view of the first argument
+    ending: ClassVar[bool] = False  # whether some node is being freed, with all that only it held
     results: list[tuple[Shape, DType] | None]  # only for a function with several: of each, if it is a tensor
 
     def __init__(self, function: type[Function] | None, edges: tuple[Node | None, ...]) -> None:
@@ -148,6 +151,18 @@ class Node:
         self.saved = ()
         self.aliases = ()
         self.__dict__.clear()
+
+    def __del__(self) -> None:
+        # Were the inputs' nodes freed from inside this one's end, a deep graph would overflow the stack of WebAssembly,
+        # where CPython's own guard doesn't help. So the outermost end frees them all, one after the other.
+        if self.edges:
+            _orphans.append(self.edges)
+            self.edges = None
+            if not Node.ending:
+                Node.ending = True
+                while _orphans:
+                    _orphans.pop()
+                Node.ending = False
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

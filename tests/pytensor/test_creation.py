@@ -44,6 +44,8 @@ def test_tensors_of_tensors_and_copies(backend: str) -> None:
     check(x, (2,), pt.float32, [1, 2])
     check(pt.tensor([x, x * 2]), (2, 2), pt.float32, [1, 2, 2, 4])
     check(pt.tensor([x[0], x[1]]), (2,), pt.float32, [1, 2])
+    assert pt.as_tensor(x) is x
+    check(pt.as_tensor([1, 2], dtype=pt.int64), (2,), pt.int64, [1, 2])
 
 
 def test_constructors(backend: str) -> None:
@@ -103,13 +105,15 @@ def test_buffers_in_and_out(backend: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "emscripten", reason="NumPy is not in the page")
 def test_numpys_arrays_in_and_out(backend: str) -> None:
-    numpy = pytest.importorskip("numpy")
+    import numpy
+
     source = numpy.arange(6, dtype=numpy.int64).reshape(2, 3).T
 
     check(pt.tensor(source), (3, 2), pt.int64, [0, 3, 1, 4, 2, 5])
     check(pt.tensor(numpy.float32(2.5)), (), pt.float32, [2.5])
     assert numpy.asarray(pt.arange(4).view(2, 2).T).tolist() == [[0, 2], [1, 3]]
     assert pt.zeros(2).numpy().dtype == numpy.float32
+    check(pt.from_numpy(numpy.array([True, False])), (2,), pt.bool, [True, False])
 
 
 @pytest.mark.parametrize(

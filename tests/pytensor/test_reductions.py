@@ -36,7 +36,7 @@ def test_sums_and_extremes_over_any_dimensions(backend: str, data: st.DataObject
     check(x.sum(dims, keepdim), shape, pt.float64, [math.fsum(group) for group in expected.values()])
     check((x > 0).any(dims, keepdim), shape, pt.bool, [any(n > 0 for n in group) for group in expected.values()])
     check((x > 0).all(dims, keepdim), shape, pt.bool, [all(n > 0 for n in group) for group in expected.values()])
-    if all(expected.values()):
+    if all(x.shape[dim] for dim in dims):
         check(x.amax(dims, keepdim), shape, pt.float64, [max(group) for group in expected.values()])
         check(x.amin(dims, keepdim), shape, pt.float64, [min(group) for group in expected.values()])
 
