@@ -12,30 +12,34 @@ __all__ = ["AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AvgPool1d", "AvgPool2d", "
 
 
 class _MaxPool(Module):
-    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1) -> None:
+    def __init__(
+        self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, *, ceil_mode: bool = False
+    ) -> None:
         super().__init__()
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
         self.padding = padding
         self.dilation = dilation
+        self.ceil_mode = ceil_mode
 
     def extra_repr(self) -> str:
         """The settings."""
         return (
             f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}, dilation={self.dilation}, "
-            "ceil_mode=False"
+            f"ceil_mode={self.ceil_mode}"
         )
 
 
 class MaxPool1d(_MaxPool):
     """The largest element of each window of (n, c, length); `stride` is the kernel's size unless given.
 
-    The gradient goes to the first of equals. Raises ShapeError, ValueRangeError.
+    With `ceil_mode` the last window may reach beyond the end. The gradient goes to the first of equals.
+    Raises ShapeError, ValueRangeError.
     """
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, length) to (n, c, windows)."""
-        return functional.max_pool1d(x, self.kernel_size, self.stride, self.padding, self.dilation)
+        return functional.max_pool1d(x, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
 
 
 class MaxPool2d(_MaxPool):
@@ -43,15 +47,23 @@ class MaxPool2d(_MaxPool):
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, height, width) to (n, c, windows down, windows across)."""
-        return functional.max_pool2d(x, self.kernel_size, self.stride, self.padding, self.dilation)
+        return functional.max_pool2d(x, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
 
 
 class _AvgPool(Module):
-    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True) -> None:
+    def __init__(
+        self,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+    ) -> None:
         super().__init__()
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
         self.padding = padding
+        self.ceil_mode = ceil_mode
         self.count_include_pad = count_include_pad
 
     def extra_repr(self) -> str:
@@ -62,12 +74,15 @@ class _AvgPool(Module):
 class AvgPool1d(_AvgPool):
     """The mean of each window of (n, c, length); `stride` is the kernel's size unless given.
 
-    Zeros of the padding are counted with `count_include_pad`. Raises ShapeError, ValueRangeError.
+    With `ceil_mode` the last window may reach beyond the end; what lies there isn't counted. Zeros of the padding are,
+    with `count_include_pad`. Raises ShapeError, ValueRangeError.
     """
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, length) to (n, c, windows)."""
-        return functional.avg_pool1d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+        return functional.avg_pool1d(
+            x, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad
+        )
 
 
 class AvgPool2d(_AvgPool):
@@ -75,7 +90,9 @@ class AvgPool2d(_AvgPool):
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, height, width) to (n, c, windows down, windows across)."""
-        return functional.avg_pool2d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+        return functional.avg_pool2d(
+            x, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad
+        )
 
 
 class _Adaptive(Module):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from pytensor.creation import tensor
 from pytensor.errors import ShapeError, ValueRangeError
 from pytensor.functions import windows
 from pytensor.functions.matrices import pad
-from pytensor.functions.windows import conv1d, conv2d, max_pool1d, max_pool2d
+from pytensor.functions.windows import conv1d, conv2d
 from pytensor.tensor import Tensor
 
 __all__ = [
@@ -26,26 +27,114 @@ __all__ = [
 ]
 
 
-def avg_pool1d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+def max_pool1d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
 ) -> Tensor:
-    """The mean of each window of the last dimension. Zeros of the padding are counted, or not.
+    """The largest element of each window of the last dimension; `stride` is the kernel's size unless given.
 
-    Raises ShapeError, ValueRangeError.
+    With `ceil_mode` the last window may reach beyond the end. The gradient goes to the first of equals. Raises
+    ShapeError, ValueRangeError.
     """
-    out = windows.avg_pool1d(input, kernel_size, stride, padding)
-    return out if count_include_pad else out / windows.avg_pool1d(_ones(input), kernel_size, stride, padding)
+    if ceil_mode:
+        input, padding = _reaching(input, 1, kernel_size, stride, padding, dilation, -math.inf), 0
+    return windows.max_pool1d(input, kernel_size, stride, padding, dilation)
+
+
+def max_pool2d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+) -> Tensor:
+    """The largest element of each window of the last two dimensions. Everything else as max_pool1d."""
+    if ceil_mode:
+        input, padding = _reaching(input, 2, kernel_size, stride, padding, dilation, -math.inf), 0
+    return windows.max_pool2d(input, kernel_size, stride, padding, dilation)
+
+
+def avg_pool1d(
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Tensor:
+    """The mean of each window of the last dimension; `stride` is the kernel's size unless given.
+
+    With `ceil_mode` the last window may reach beyond the end; what lies there isn't counted. Zeros of the padding are
+    counted, or not. Raises ShapeError, ValueRangeError.
+    """
+    if not ceil_mode and count_include_pad:
+        return windows.avg_pool1d(input, kernel_size, stride, padding)
+    x, counted = _counted(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    return windows.avg_pool1d(x, kernel_size, stride) / windows.avg_pool1d(counted, kernel_size, stride)
 
 
 def avg_pool2d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, count_include_pad: bool = True
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
 ) -> Tensor:
-    """The mean of each window of the last two dimensions. Zeros of the padding are counted, or not.
+    """The mean of each window of the last two dimensions. Everything else as avg_pool1d."""
+    if not ceil_mode and count_include_pad:
+        return windows.avg_pool2d(input, kernel_size, stride, padding)
+    x, counted = _counted(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    return windows.avg_pool2d(x, kernel_size, stride) / windows.avg_pool2d(counted, kernel_size, stride)
 
-    Raises ShapeError, ValueRangeError.
-    """
-    out = windows.avg_pool2d(input, kernel_size, stride, padding)
-    return out if count_include_pad else out / windows.avg_pool2d(_ones(input), kernel_size, stride, padding)
+
+def _counted(
+    input: Tensor, dims: int, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool, count_include_pad: bool
+) -> tuple[Tensor, Tensor]:
+    """The input with its border, and 1 where an element is counted."""
+    ones = input.detach() * 0.0 + 1.0
+    reach = _reaches(input, dims, kernel_size, stride, padding, 1) if ceil_mode else [0] * dims
+    plain = _borders(padding, dims, [0] * dims)
+    ones = pad(ones, plain, value=1.0 if count_include_pad else 0.0)
+    return pad(input, _borders(padding, dims, reach)), pad(ones, _borders(0, dims, reach))
+
+
+def _reaching(
+    input: Tensor, dims: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any, value: float
+) -> Tensor:
+    """The input with its border, and as much behind it as the last window needs."""
+    reach = _reaches(input, dims, kernel_size, stride, padding, dilation)
+    return pad(input, _borders(padding, dims, reach), value=value)
+
+
+def _reaches(input: Tensor, dims: int, kernel_size: Any, stride: Any, padding: Any, dilation: Any) -> list[int]:
+    """How far the last window of each dimension reaches beyond the border, if every element is to be in a window."""
+    settings = [
+        _each(each, dims) for each in (kernel_size, kernel_size if stride is None else stride, padding, dilation)
+    ]
+    found = []
+    for size, kernel, hop, border, step in zip(input.shape[-dims:], *settings, strict=True):
+        width = step * (kernel - 1) + 1
+        count = -(-(size + 2 * border - width) // hop) + 1
+        if (count - 1) * hop >= size + border:
+            count -= 1  # a window must begin in the input or in the border before it
+        found.append(max((count - 1) * hop + width - size - 2 * border, 0))
+    return found
+
+
+def _borders(padding: Any, dims: int, reach: Sequence[int]) -> list[int]:
+    """What `pad` takes: before and after, the last dimension first."""
+    pairs = zip(_each(padding, dims), reach, strict=True)
+    return [side for border, more in reversed(list(pairs)) for side in (border, border + more)]
+
+
+def _each(value: Any, dims: int) -> tuple[int, ...]:
+    return (value,) * dims if isinstance(value, int) else tuple(value) * (dims if len(value) == 1 else 1)
 
 
 def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
@@ -90,7 +179,3 @@ def _means(like: Tensor, dim: int, pieces: int) -> Tensor:
         rows.append([1 / (end - start) if start <= place < end else 0.0 for place in range(size)])
     with backends.backend(like.backend.name):
         return tensor(rows, dtype=like.dtype)
-
-
-def _ones(like: Tensor) -> Tensor:
-    return like.detach() * 0.0 + 1.0
