@@ -60,11 +60,23 @@ class Function:
 
     @classmethod
     def apply(cls, *vals: Tensor) -> Tensor:
-        """The tensor that `forward` gives, with its history where an input requires a gradient."""
+        """The tensor that `forward` gives, with its history where an input requires a gradient.
+
+        Raises TypeError where an argument, or what `forward` returns, is no tensor.
+        """
+        for at, val in enumerate(vals):
+            if not hasattr(val, "made_by"):
+                raise TypeError(
+                    f"{cls.__name__}: argument {at} is {val!r:.60}, but apply takes tensors. "
+                    "Try: tensor([…]) around a number."
+                )
         needs_gradient = any(val.requires_grad() for val in vals)
         ctx = Context(no_grad=not needs_gradient)
         # Detached: what forward does to its inputs must not be recorded a second time.
-        return cls._forward(ctx, *[val.detach() for val in vals]).made_by(cls, ctx, vals if needs_gradient else None)
+        out = cls._forward(ctx, *[val.detach() for val in vals])
+        if not hasattr(out, "made_by"):
+            raise TypeError(f"{cls.__name__}: forward returned {out!r:.60}, but it gets tensors and returns one.")
+        return out.made_by(cls, ctx, vals if needs_gradient else None)
 
 
 class Neg(Function):

@@ -39,6 +39,21 @@ class BaseHistory:
     ctx: Context | None = None
     inputs: Sequence[Any] = ()
 
+    def chain_rule(self, d_output: Any) -> list[tuple[Any, Any]]:
+        """Each input with the derivative that the function's backward gives it for `d_output`.
+
+        Raises ValueError where there is no function, or where it gives more or fewer derivatives than there are inputs.
+        """
+        if self.last_fn is None:
+            raise ValueError("chain_rule: this variable was made by no function, so it has no inputs.")
+        derivatives = self.last_fn._backward(self.ctx or Context(), d_output)
+        if len(derivatives) != len(self.inputs):
+            raise ValueError(
+                f"{self.last_fn.__name__}: backward gave {len(derivatives)} derivatives for {len(self.inputs)} inputs. "
+                "Return a tuple with one for each, and 0.0 for an input that has none."
+            )
+        return list(zip(self.inputs, derivatives, strict=True))
+
     # The row is bound as a default: when Python ends, modules may be gone before the last graph is.
     def __del__(self, row: _Row = _Row()) -> None:  # noqa: B008 - one row for all
         if self.inputs:

@@ -147,12 +147,8 @@ class Scalar:
         return () if self.history is None else self.history.inputs
 
     def chain_rule(self, d_output: Any) -> Iterable[Flow]:
-        """Each input with its derivative times `d_output`."""
-        history = self.history
-        if history is None or history.last_fn is None:
-            raise ValueError(f"chain_rule: {self!r} was made by no function, so it has no inputs.")
-        derivatives = history.last_fn._backward(history.ctx or Context(), d_output)
-        return list(zip(history.inputs, derivatives, strict=True))
+        """Each input with its derivative times `d_output`. Raises ValueError as `BaseHistory.chain_rule` does."""
+        return (self.history or MADE_BY_THE_USER).chain_rule(d_output)
 
     def backward(self, d_output: float = 1.0) -> None:
         """Add to `derivative` of every leaf behind this Scalar the derivative of this one by it, times `d_output`."""

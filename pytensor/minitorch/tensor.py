@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from pytensor.array import Array
 from pytensor.errors import GradientError, ScalarError
 from pytensor.minitorch.autodiff import Context, Flow, backpropagate
 from pytensor.minitorch.functions import (
@@ -107,6 +108,11 @@ class Tensor:
     def dims(self) -> int:
         """How many dimensions."""
         return self._tensor.dims
+
+    @property
+    def array(self) -> Array:
+        """The pytensor Array that holds the numbers."""
+        return self._tensor.array
 
     def requires_grad(self) -> bool:
         """Whether a gradient flows into it."""
@@ -333,14 +339,13 @@ class Tensor:
         return () if self.history is None else self.history.inputs
 
     def chain_rule(self, d_output: Any) -> Iterable[Flow]:
-        """Each input with the gradient that flows into it, in its own shape."""
-        history = self.history
-        if history is None or history.last_fn is None:
-            raise ValueError(f"chain_rule: tensor {self.name} was made by no function, so it has no inputs.")
-        gradients = history.last_fn._backward(history.ctx or Context(), d_output)
+        """Each input with the gradient that flows into it, in its own shape.
+
+        Raises ValueError as `BaseHistory.chain_rule` does.
+        """
         return [
             (parent, gradient if parent.is_constant() else parent.expand(self._ensure_tensor(gradient)))
-            for parent, gradient in zip(history.inputs, gradients, strict=True)
+            for parent, gradient in (self.history or History()).chain_rule(d_output)
         ]
 
     def made_by(self, function: type[Function], ctx: Context, inputs: Sequence[Tensor] | None) -> Tensor:

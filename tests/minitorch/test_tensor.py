@@ -98,6 +98,7 @@ def test_conventions(backend: str, ops: TensorBackend) -> None:
     assert repr(x) == "[[1.00 2.00 3.00]\n [4.00 5.00 6.00]]"
     x[0, 0] = 10.0
     assert x[0, 0] == 10.0
+    assert x.array is x._tensor.array
     assert (x.requires_grad(), x.is_constant(), x.backend) == (False, True, ops)
 
 
@@ -213,6 +214,28 @@ def test_a_function_of_ones_own(backend: str) -> None:
     assert out.history.last_fn is Cubed
     assert [parent.unique_id for parent in out.parents] == [x.unique_id]
     grad_check(Cubed.apply, x)
+
+
+def test_a_function_that_does_not_keep_to_the_contract_is_explained(backend: str) -> None:
+    class Careless(Function):
+        @staticmethod
+        def forward(_ctx: Context, a: Tensor, b: Tensor) -> Any:
+            return a if a[0] > 0 else 0.0
+
+        @staticmethod
+        def backward(_ctx: Context, grad_output: Tensor) -> Tensor:
+            return grad_output
+
+    x = tensor([1], requires_grad=True)
+
+    with pytest.raises(TypeError, match=r"Careless: argument 1 is 2, but apply takes tensors"):
+        Careless.apply(x, 2)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"Careless: forward returned 0\.0"):
+        Careless.apply(-x, x)
+    with pytest.raises(ValueError, match="Careless: backward gave 1 derivatives for 2 inputs"):
+        Careless.apply(x, x).backward()
+    with pytest.raises(ValueError, match="made by no function"):
+        x.chain_rule(1.0)
 
 
 def test_grad_check_shows_both_numbers_of_a_wrong_gradient(backend: str) -> None:
