@@ -47,7 +47,6 @@ export function actions(model: ControlsModel, on: ControlsActions): TemplateResu
             class="main"
             data-action="run"
             title="Shift+Enter"
-            ?disabled=${model.error?.type === 'StartError'}
             @click=${on.run}
           >
             <span class="icon-run" aria-hidden="true"></span>Run

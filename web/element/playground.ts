@@ -248,7 +248,7 @@ export class TensorPlayground extends LitElement {
     });
     client.ready.then(this.settle.resolve, this.settle.reject);
     this.requestUpdate();
-    if (this.autorun && this.code.trim()) void session.run(this.code, { live: true });
+    if (this.autorun && this.code.trim()) void session.run(this.code);
     return session;
   }
 
@@ -266,17 +266,19 @@ export class TensorPlayground extends LitElement {
     };
     return html`
       <div class="frame">
-        <div class="top">
-          <slot name="start"></slot>
-          ${stateText(controls)}
-          <slot name="end"></slot>
+        <div class="bar">
+          <div class="top">
+            <slot name="start"></slot>
+            ${stateText(controls)}
+            <slot name="end"></slot>
+          </div>
+          ${actions(controls, {
+            run: () => void this.run(),
+            stop: () => this.stop(),
+            reset: () => this.reset(),
+            toggleLive: () => this.toggleLive(),
+          })}
         </div>
-        ${actions(controls, {
-          run: () => void this.run(),
-          stop: () => this.stop(),
-          reset: () => this.reset(),
-          toggleLive: () => this.toggleLive(),
-        })}
         ${progressBar(controls)}
         <section class="code" aria-label="Code">
           <slot name="notice"></slot>

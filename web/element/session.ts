@@ -21,12 +21,20 @@ export interface SessionEvents {
 }
 
 const DEBOUNCE_MS = 150;
+const LONGEST_DEBOUNCE_MS = 1_000;
 /** An error of a live run appears when nothing was typed for this long: half a line is no mistake. */
 const PAUSE_MS = 700;
 /** A run is shown to be running after this long; a quicker one would only flicker. */
 const BUSY_AFTER_MS = 150;
 /** Printed text and plots are redrawn at most this often while a run goes on. */
 const REDRAW_MS = 40;
+
+/** One run, from its start until it has ended. */
+class ShownRun {
+  readonly output = emptyOutput();
+  going = true;
+  redraw: ReturnType<typeof setTimeout> | undefined;
+}
 
 export class Session {
   phase: Phase = 'loading';
@@ -42,7 +50,8 @@ export class Session {
   duration: number | null = null;
   live = true;
 
-  private runs = 0;
+  /** The run whose output is, or will be, on screen. */
+  private latest: ShownRun | null = null;
   private editedAt = -Infinity;
   private debounce: ReturnType<typeof setTimeout> | undefined;
   private pause: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +66,7 @@ export class Session {
     });
     client.ready.then(
       () => {
-        if (this.phase === 'loading') this.phase = 'ready';
+        if (this.phase === 'loading') this.phase = this.latest?.going ? 'running' : 'ready';
         on.ready();
         on.changed();
       },
@@ -71,60 +80,74 @@ export class Session {
   /** The text changed under the user's hands: a live run follows. */
   edited(code: string): void {
     this.editedAt = performance.now();
-    clearTimeout(this.debounce);
-    clearTimeout(this.pause);
+    this.forgetTimers();
     if (!this.live) return;
-    this.debounce = setTimeout(() => void this.run(code, { live: true }), DEBOUNCE_MS);
+    // A program that runs for long is not started afresh at every keystroke.
+    const wait = Math.min(LONGEST_DEBOUNCE_MS, Math.max(DEBOUNCE_MS, this.duration ?? 0));
+    this.debounce = setTimeout(() => void this.run(code, { live: true }), wait);
   }
 
   /** Runs `code` to its end; resolves with the result whether or not it succeeded. */
   async run(code: string, { live = false, limit_ms }: { live?: boolean; limit_ms?: number | undefined } = {}): Promise<RunResult> {
-    clearTimeout(this.debounce);
-    clearTimeout(this.pause);
-    const run = ++this.runs;
-    const current = (): boolean => run === this.runs;
-    const output = emptyOutput();
+    this.forgetTimers();
+    const run = new ShownRun();
+    this.latest = run;
     if (this.phase !== 'loading') this.phase = 'running';
     if (!live) this.error = null;
     this.on.run(code, live);
     this.on.changed();
 
-    const begun = setTimeout(() => {
-      if (!current()) return;
+    const isShown = (): boolean => this.latest === run && run.going;
+    const showBusy = (): void => {
+      if (!isShown()) return;
       this.busy = true;
       this.on.changed();
-    }, BUSY_AFTER_MS);
-    const redraw = throttle(() => {
-      if (current()) this.showProgressOf(output);
-    }, REDRAW_MS);
+    };
+    // The time until Python is up is loading, not running.
+    const startClock = (): unknown => setTimeout(showBusy, BUSY_AFTER_MS);
+    this.client.ready.then(startClock, startClock);
 
     const options = {
       live,
       onEvent: (event: DisplayEvent) => {
-        addEvent(output, event);
-        if (event.kind === 'plot' || event.kind === 'stream') redraw.soon();
+        addEvent(run.output, event);
+        if (event.kind !== 'plot' && event.kind !== 'stream') return;
+        run.redraw ??= setTimeout(() => {
+          run.redraw = undefined;
+          if (isShown()) this.showProgressOf(run.output);
+        }, REDRAW_MS);
       },
     };
     const result = await this.client.run(code, limit_ms === undefined ? options : { ...options, limit_ms });
-    redraw.cancel();
-    clearTimeout(begun);
-    if (current()) this.finish(result, output, live);
+    run.going = false;
+    clearTimeout(run.redraw);
+    if (this.latest === run) this.finish(result, run.output, live);
     return result;
   }
 
   stop(): void {
-    clearTimeout(this.debounce);
+    this.forgetTimers();
     this.client.stop();
   }
 
-  /** Forgets what is shown, as for another program. */
+  /** Another program takes this one's place: forgets what is shown, and ends what still runs. */
   clear(): void {
-    clearTimeout(this.debounce);
-    clearTimeout(this.pause);
+    this.forgetTimers();
+    const { latest } = this;
+    this.latest = null;
+    if (latest?.going) this.client.stop();
+    this.busy = false;
     this.output = emptyOutput();
     this.stale = false;
     this.error = null;
+    this.duration = null;
+    if (this.phase !== 'loading') this.phase = 'ready';
     this.on.changed();
+  }
+
+  private forgetTimers(): void {
+    clearTimeout(this.debounce);
+    clearTimeout(this.pause);
   }
 
   /** While a run goes on: its own plots and text, beside the tensors of the last good run. */
@@ -135,32 +158,39 @@ export class Session {
   }
 
   private finish(result: RunResult, output: Output, live: boolean): void {
+    const { error } = result;
     this.busy = false;
-    this.duration = result.duration_ms;
-    if (result.ok) {
+    if (!error) {
       this.phase = 'done';
       this.output = output;
       this.stale = false;
       this.error = null;
-      this.on.result(result);
-    } else if (result.error?.type === 'Superseded') {
+      this.duration = result.duration_ms;
+    } else if (error.type === 'Superseded') {
       // Another element of the page took this run's place: what is on screen stays true.
       this.phase = this.error ? 'error' : 'done';
-    } else if (result.error) {
-      const { error } = result;
-      const wait = live ? this.editedAt + PAUSE_MS - performance.now() : 0;
-      const show = (): void => {
-        this.keepLastGood(output);
-        this.fail(error);
-        this.on.changed();
-      };
-      if (wait > 0) this.pause = setTimeout(show, wait);
-      else show();
-      if (wait > 0) this.phase = this.error ? 'error' : 'done';
-      this.on.result(result);
-      this.on.error(error);
+    } else {
+      this.finishFailed(this.client.info ? error : { ...error, type: 'StartError' }, output, live);
     }
+    this.on.result(result);
+    if (error) this.on.error(error);
     this.on.changed();
+  }
+
+  /** Shows the error at once where a run was asked for, and after a pause in typing where it was not. */
+  private finishFailed(error: RunError, output: Output, live: boolean): void {
+    const show = (): void => {
+      this.keepLastGood(output);
+      this.fail(error);
+      this.on.changed();
+    };
+    const wait = live && error.type !== 'Stopped' ? this.editedAt + PAUSE_MS - performance.now() : 0;
+    if (wait <= 0) {
+      show();
+      return;
+    }
+    this.phase = this.error ? 'error' : 'done';
+    this.pause = setTimeout(show, wait);
   }
 
   /** Tensors of the last good run stay; what the failed one printed and plotted is its own and is shown. */
@@ -189,21 +219,5 @@ function clientError(type: string, message: string): RunError {
     traceback: '',
     hint: null,
     data: null,
-  };
-}
-
-/** Calls `action` at most every `interval` milliseconds, always after the last request. */
-function throttle(action: () => void, interval: number): { soon: () => void; cancel: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return {
-    soon: () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        action();
-      }, interval);
-    },
-    cancel: () => {
-      clearTimeout(timer);
-    },
   };
 }

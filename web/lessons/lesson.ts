@@ -17,5 +17,5 @@ export function parseLesson(source: string): Lesson {
   if (!docstring) return { title: '', prose: [], code: source };
   const [title = '', ...paragraphs] = (docstring[1] ?? '').trim().split(/\n\s*\n/);
   const joined = (text: string): string => text.replace(/\s+/g, ' ').trim();
-  return { title: joined(title), prose: paragraphs.map(joined), code: source.slice(docstring[0].length) };
+  return { title: joined(title), prose: paragraphs.map(joined), code: source.slice(docstring[0].length).trimEnd() };
 }

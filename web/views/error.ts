@@ -25,7 +25,7 @@ const ENDINGS: Record<string, Ending> = {
     advice: 'Make the tensor smaller. A float32 takes 4 bytes an element, and the page has at most 4 GB for everything.',
   },
   Crashed: { tone: 'failed', title: 'Python crashed', advice: null },
-  StartError: { tone: 'failed', title: 'Python could not start', advice: 'Your code is safe here. Reload the page to try again.' },
+  StartError: { tone: 'failed', title: 'Python could not start', advice: 'Your code is safe. Run tries once more; reloading the page starts afresh.' },
 };
 
 export function endingOf(error: RunError): Ending {
@@ -33,10 +33,10 @@ export function endingOf(error: RunError): Ending {
   return { ...ending, advice: error.hint ?? ending.advice };
 }
 
-/** The line and its message, short enough to stand under a line of code. */
+/** What stands under the line itself: the message's first paragraph. The panel has the rest, pictures included. */
 export function headline(error: RunError): string {
-  const { title } = endingOf(error);
-  return error.message ? `${title}: ${error.message}` : title;
+  const [first = ''] = error.message.split('\n\n');
+  return first ? `${error.type}: ${first}` : error.type;
 }
 
 export function errorPanel(error: RunError, showLine: (line: number) => void): TemplateResult {

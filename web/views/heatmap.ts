@@ -77,8 +77,8 @@ export class TensorHeatmap extends LitElement {
       <p class="legend">
         <span>${shortText(-this.extent)}</span><span class="ramp" data-meaning=${this.meaning}></span
         ><span>${shortText(this.extent)}</span>
+        <span class="map-readout" role="status" data-role="heatmap-readout">${this.readout()}</span>
       </p>
-      <p class="map-readout" role="status" data-role="heatmap-readout">${this.readout() ?? html`&nbsp;`}</p>
     `;
   }
 
@@ -146,8 +146,8 @@ export class TensorHeatmap extends LitElement {
     return html`<span class="cursor" .style=${`left: ${x}px; top: ${y}px; width: ${w}px; height: ${h}px`}></span>`;
   }
 
-  private readout(): string | null {
-    if (!this.cursor) return null;
+  private readout(): string {
+    if (!this.cursor) return '';
     const [row, column] = this.cursor;
     const exact = exactText(this.sheet.data, row * this.sheet.columns + column, this.sheet.grid.dtype);
     return `${elementName(this.expression, tensorIndex(this.sheet, row, column))} = ${exact}`;

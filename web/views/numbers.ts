@@ -12,7 +12,8 @@ export const MINUS = '−';
 const FIGURE_SPACE = '\u2007';
 
 const SIGNIFICANT = 4;
-const MOST_DECIMALS = 5;
+/** Digits of a plain number before and after its point together: what a cell has room for. */
+const MOST_DIGITS = 5;
 const FIRST_SCIENTIFIC = 1e6;
 const LAST_PLAIN = 1e-3;
 
@@ -85,19 +86,26 @@ export function alignedTexts(data: Numbers, dtype: DTypeName): string[] {
 
 type Style = { kind: 'plain'; decimals: number } | { kind: 'scientific' };
 
-/** One style for a whole grid, from its largest magnitude and from whether it holds anything but integers. */
+/**
+ * One style for a whole grid: enough decimals for four digits of its largest magnitude and for three of its smallest, as far as
+ * a cell has room. A grid of integers has no decimals.
+ */
 function styleOf(values: readonly number[]): Style {
   let largest = 0;
+  let smallest = Infinity;
   let integers = true;
   for (const value of values) {
-    if (!Number.isFinite(value)) continue;
+    if (!Number.isFinite(value) || value === 0) continue;
     largest = Math.max(largest, Math.abs(value));
+    smallest = Math.min(smallest, Math.abs(value));
     integers &&= Number.isInteger(value);
   }
   if (integers && largest < FIRST_SCIENTIFIC * 10) return { kind: 'plain', decimals: 0 };
   if (largest >= FIRST_SCIENTIFIC || largest < LAST_PLAIN) return { kind: 'scientific' };
-  const wanted = SIGNIFICANT - 1 - Math.floor(Math.log10(largest));
-  return { kind: 'plain', decimals: Math.min(MOST_DECIMALS, Math.max(1, wanted)) };
+  const exponent = (magnitude: number): number => Math.floor(Math.log10(magnitude));
+  const wanted = Math.max(SIGNIFICANT - 1 - exponent(largest), SIGNIFICANT - 2 - exponent(smallest));
+  const room = exponent(largest) < -1 ? MOST_DIGITS : MOST_DIGITS - Math.max(1, exponent(largest) + 1);
+  return { kind: 'plain', decimals: Math.max(1, Math.min(room, wanted)) };
 }
 
 function write(value: number, style: Style, dtype: DTypeName): string {

@@ -46,9 +46,9 @@ export function tensorCard(event: TensorEvent, context: TensorContext): Template
       </header>
       ${steppers(event, context)}
       <div class="sides">
-        ${side(values, 'values', name, name, context)}
+        ${side(values, 'values', name, context, grad ? name : null)}
         ${grad
-          ? side(grad, 'gradient', `${name}.grad`, name, context)
+          ? side(grad, 'gradient', name, context, `${name}.grad`)
           : event.requires_grad && !event.op
             ? html`<p class="nothing" data-role="no-gradient"><code>${name}.grad</code> is None until <code>backward()</code></p>`
             : nothing}
@@ -57,19 +57,20 @@ export function tensorCard(event: TensorEvent, context: TensorContext): Template
   `;
 }
 
-/** Values or gradient: a caption, the sheets, and for a large tensor what is shown of it. */
-export function side(
+/** Values or gradient: the sheets, a caption where two sides must be told apart, and for a large tensor what is shown of it. */
+function side(
   grid: Grid,
   meaning: Meaning,
-  expression: string,
   name: string,
-  context: Pick<TensorContext, 'leading'>,
+  context: TensorContext,
+  caption: string | null,
 ): TemplateResult {
+  const expression = meaning === 'gradient' ? `${name}.grad` : name;
   return html`
     <figure class="side" data-side=${meaning}>
-      <figcaption>${expression}</figcaption>
+      ${caption ? html`<figcaption>${caption}</figcaption>` : nothing}
       ${grid.numel === 0
-        ? html`<p class="nothing">empty: no elements in ${shapeText(grid.shape)}</p>`
+        ? html`<p class="nothing" data-role="empty">empty: a shape with a 0 in it holds no elements</p>`
         : html`<div class="sheets">${sheets(grid, meaning, expression, context.leading(name))}</div>`}
       ${summary(grid)}
     </figure>
