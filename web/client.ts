@@ -10,7 +10,7 @@ import { Downloads } from './host/downloads';
 import { PythonWorker } from './host/python_worker';
 import { ResultBuilder, clientError } from './host/results';
 import { SandboxFrame } from './host/sandbox_frame';
-import type { DisplayEvent, ReadyMessage, RunError, RunResult } from './protocol';
+import { LIMITS, type DisplayEvent, type ReadyMessage, type RunError, type RunResult } from './protocol';
 
 export interface ClientOptions {
   /** Folder of the site; `runtime/` is inside it. */
@@ -37,6 +37,8 @@ export interface Progress {
 
 /** The runner ends a run at its limit, on a line; a run that can't be ended so is cut off this much later at least. */
 const HARD_LIMIT_GRACE_MS = 500;
+/** About three weeks, the longest that a timer can wait. */
+const LONGEST_MS = 2_000_000_000;
 /** How long a live run may go on when a newer one waits. */
 const SUPERSEDED_GRACE_MS = 150;
 /** Quiet time before the standby boots, so that it doesn't slow the first runs. */
@@ -81,8 +83,7 @@ export class Client {
       this.report({ loaded, total, stage: loaded < total ? 'download' : 'start' });
     });
     this.active = this.startWorker();
-    this.ready = this.active.ready.then((info) => {
-      this.info = info;
+    this.ready = this.active.ready.then(() => {
       this.report({ ...this.progress, stage: 'ready' });
       this.planStandby();
     });
@@ -99,8 +100,13 @@ export class Client {
   /** Runs `code` in a fresh namespace, after the runs that wait already. Always resolves: see RunResult.error. */
   run(code: string, { limit_ms, live = false, onEvent = () => undefined }: RunOptions = {}): Promise<RunResult> {
     return new Promise((resolve) => {
-      const limitMs = limit_ms ?? (live ? 5_000 : 30_000);
+      const wanted = limit_ms ?? (live ? 5_000 : 30_000);
+      const limitMs = wanted > 0 ? Math.min(wanted, LONGEST_MS) : 0; // also no limit: NaN
       const job: Job = { id: (this.jobs += 1), code, limitMs, live, result: new ResultBuilder(), onEvent, resolve };
+      if (code.length > LIMITS.code) {
+        this.settle(job, tooLongError(code.length));
+        return;
+      }
       this.supersedeLive();
       this.waiting.push(job);
       this.next();
@@ -137,6 +143,10 @@ export class Client {
 
   private startWorker(): PythonWorker {
     const worker = new PythonWorker(this.frame, this.downloads, { builtins: this.builtins });
+    worker.ready.then(
+      (info) => (this.info = info),
+      () => undefined,
+    );
     void worker.ended.then((reason) => this.workerEnded(worker, reason));
     return worker;
   }
@@ -159,7 +169,7 @@ export class Client {
   private next(): void {
     const [job] = this.waiting;
     if (this.running || !job || this.disposed) return;
-    if (!this.active.alive && this.info) this.replaceActive();
+    if (!this.active.alive) this.replaceActive(); // it could not boot; what failed then may work now
     const worker = this.active;
     worker.ready.then(
       () => {
@@ -179,6 +189,7 @@ export class Client {
     this.running = job;
     clearTimeout(this.standbyTimer);
     const onStarted = (): void => {
+      job.result.begin();
       if (job.limitMs <= 0 || this.running !== job) return;
       const cutOff = (): void => this.abandonRunning(timeLimitError(job.limitMs));
       job.hardLimit = setTimeout(cutOff, job.limitMs + Math.max(HARD_LIMIT_GRACE_MS, job.limitMs / 10));
@@ -251,6 +262,11 @@ export class Client {
       );
     }, STANDBY_DELAY_MS);
   }
+}
+
+function tooLongError(length: number): RunError {
+  const message = `The program has ${length} characters, and at most ${LIMITS.code} can be run.`;
+  return clientError('ValueError', message, 'Make large data in code (arange, rand, a loop) rather than writing it out.');
 }
 
 function timeLimitError(limitMs: number): RunError {

@@ -269,6 +269,7 @@ def test_an_interpreter_that_breaks_is_replaced(python: Page, page_errors: list[
 
     assert not result["ok"]
     assert result["error"]["type"] == "Crashed"
+    assert result["error"]["line"] == 3
     assert result["error"]["hint"]
     assert result["stdout"] == "so far\n"
     assert_well(python)

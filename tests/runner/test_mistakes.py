@@ -72,6 +72,7 @@ def test_chained_errors_are_told_without_the_machinery(play: Play) -> None:
         ("tensr([1])", "Did you mean: 'tensor'?"),
         ("math.pi", "import 'math'"),
         ("def f(n): return f(n + 1)\nf(0)", "without calling itself"),
+        ("import numpy_of_another_world", "standard library"),
         ("[0] * 10**13", "4 GB"),
     ],
 )

@@ -11,40 +11,46 @@ export interface DownloadProgress {
   total: number;
 }
 
-type Post = (message: PageToWorker, transfer?: Transferable[]) => void;
+type Post = (message: PageToWorker) => void;
 
 /** One asset on its way or here: what has come so far, and who wants the rest. */
 class Download {
+  /** Bytes so far. */
+  received = 0;
+  /** It can't be had; a new try takes a new Download. */
+  failed = false;
+  /** Settles when the whole asset is here, or can't be had. */
+  readonly done: Promise<void>;
   private readonly parts: ArrayBuffer[] = [];
   private readonly listeners = new Set<(part: ArrayBuffer, last: boolean) => void>();
   private ended = false;
-  /** Settles when the whole asset is here, or can't be had. */
-  readonly done: Promise<void>;
 
-  constructor(url: URL, entry: AssetEntry, arrived: (bytes: number) => void) {
+  constructor(url: URL, entry: AssetEntry, arrived: () => void) {
     this.done = this.fetch(url, entry, arrived);
-    this.done.catch(() => undefined); // whoever delivers it hears of it
+    this.done.catch(() => (this.failed = true)); // whoever delivers it hears of it
   }
 
-  private async fetch(url: URL, entry: AssetEntry, arrived: (bytes: number) => void): Promise<void> {
+  private async fetch(url: URL, entry: AssetEntry, arrived: () => void): Promise<void> {
     const response = await fetch(url).catch((error: unknown) => {
       throw new Error(`${url.pathname} could not be fetched (${String(error)}): check the connection, then reload.`);
     });
     if (!response.ok || !response.body) {
       throw new Error(`${url.pathname} could not be fetched (status ${response.status}): is the whole site on the server?`);
     }
-    let received = 0;
     const reader = response.body.getReader();
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw new Error(`${url.pathname} broke off (${String(error)}): check the connection, then reload.`);
+      });
       if (done) break;
-      received += value.byteLength;
-      arrived(value.byteLength);
+      this.received += value.byteLength;
+      arrived();
       this.append(value.slice().buffer, false);
     }
-    if (received !== entry.bytes) {
+    if (this.received !== entry.bytes) {
       throw new Error(
-        `${url.pathname} came with ${received} bytes in place of ${entry.bytes}: reload the page; if it stays so, publish the site again.`,
+        `${url.pathname} came with ${this.received} bytes in place of ${entry.bytes}: ` +
+          'reload the page; if it stays so, publish the site again.',
       );
     }
     this.append(new ArrayBuffer(0), true);
@@ -65,33 +71,21 @@ class Download {
 }
 
 export class Downloads {
+  private manifest: Promise<AssetManifest> | null = null;
   private readonly downloads = new Map<string, Download>();
-  private readonly manifest: Promise<AssetManifest>;
-  private readonly progress: DownloadProgress = { loaded: 0, total: 0 };
 
-  /** Starts at once. `folder` holds assets.json and what it lists. */
+  /** `folder` holds assets.json and what it lists. Nothing is fetched before the first `deliver`. */
   constructor(
     private readonly folder: URL,
     private readonly onProgress: (progress: DownloadProgress) => void,
-  ) {
-    this.manifest = this.readManifest();
-    this.manifest.then(
-      (manifest) => {
-        for (const [name, entry] of Object.entries(manifest)) {
-          if (!entry.needed) continue;
-          this.progress.total += entry.bytes;
-          this.start(name, entry, true);
-        }
-      },
-      () => undefined, // deliver() says it
-    );
-  }
+  ) {}
 
   private async readManifest(): Promise<AssetManifest> {
     const url = new URL('assets.json', this.folder);
     const response = await fetch(url).catch(() => null);
     const manifest: unknown = response?.ok ? await response.json().catch(() => null) : null;
     if (typeof manifest !== 'object' || manifest === null) {
+      this.manifest = null; // so that a later worker tries again
       const got = response ? `status ${response.status}, ${response.ok ? 'and no list' : 'not it'}` : 'no answer';
       throw new Error(
         `${url.pathname}, the list of what Python needs, could not be fetched (${got}): ` +
@@ -101,14 +95,11 @@ export class Downloads {
     return manifest as AssetManifest;
   }
 
-  private start(name: string, entry: AssetEntry, counted: boolean): Download {
+  /** The download of an asset, begun if it wasn't, begun anew if it failed. */
+  private download(name: string, entry: AssetEntry, arrived: () => void): Download {
     let download = this.downloads.get(name);
-    if (!download) {
-      download = new Download(new URL(entry.file, this.folder), entry, (bytes) => {
-        if (!counted) return;
-        this.progress.loaded += bytes;
-        this.onProgress({ ...this.progress });
-      });
+    if (!download || download.failed) {
+      download = new Download(new URL(entry.file, this.folder), entry, arrived);
       this.downloads.set(name, download);
     }
     return download;
@@ -124,18 +115,24 @@ export class Downloads {
 
   /** Posts every asset that boot needs. Resolves when all have been sent, rejects when one can't be fetched. */
   async deliver(post: Post): Promise<void> {
-    await this.manifest;
-    await Promise.all([...this.downloads].map(([name, download]) => this.send(name, download, post)));
+    const manifest = await (this.manifest ??= this.readManifest());
+    const needed = Object.entries(manifest).filter(([, entry]) => entry.needed);
+    const total = needed.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    const arrived = (): void => {
+      const loaded = needed.reduce((sum, [name]) => sum + (this.downloads.get(name)?.received ?? 0), 0);
+      this.onProgress({ loaded, total });
+    };
+    await Promise.all(needed.map(([name, entry]) => this.send(name, this.download(name, entry, arrived), post)));
   }
 
   /** Posts one asset that is fetched only on demand; one that every boot needs is on its way without asking. */
   async deliverOne(name: string, post: Post): Promise<void> {
-    const entry = (await this.manifest)[name];
+    const entry = (await (this.manifest ??= this.readManifest()))[name];
     if (!entry) {
       post({ kind: 'asset-failed', name, message: `${name} is not among the site's assets` });
       return;
     }
     if (entry.needed) return;
-    await this.send(name, this.start(name, entry, false), post).catch(() => undefined);
+    await this.send(name, this.download(name, entry, () => undefined), post).catch(() => undefined);
   }
 }

@@ -5,7 +5,14 @@
  * ends the worker. What to run when, and what takes a dead worker's place, is client.ts's business.
  */
 
-import { LIMITS, PROTOCOL_VERSION, type DisplayEvent, type ReadyMessage, type ResultMessage } from '../protocol';
+import {
+  LIMITS,
+  PROTOCOL_VERSION,
+  type DisplayEvent,
+  type PageToWorker,
+  type ReadyMessage,
+  type ResultMessage,
+} from '../protocol';
 import { ProtocolError, parseWorkerToPage } from '../protocol_checks';
 import type { Downloads } from './downloads';
 import type { SandboxFrame } from './sandbox_frame';
@@ -57,11 +64,11 @@ export class PythonWorker {
     this.ready.catch(() => undefined); // a standby that fails is noticed when it is needed
 
     this.line = frame.spawn((message) => this.kill(`Python stopped working (${message}).`));
-    const post = this.line.port.postMessage.bind(this.line.port);
+    const post = (message: PageToWorker): void => this.line.port.postMessage(message);
     this.line.port.onmessage = ({ data }: MessageEvent<unknown>) => this.receive(data);
-    this.line.port.postMessage({ kind: 'boot', version: PROTOCOL_VERSION, builtins: options.builtins });
+    post({ kind: 'boot', version: PROTOCOL_VERSION, builtins: options.builtins });
     downloads
-      .deliver((message, transfer) => post(message, transfer ?? []))
+      .deliver(post)
       .then(
         () => this.expectLife(),
         (error: unknown) => this.kill(error instanceof Error ? error.message : String(error)),

@@ -29,7 +29,12 @@ function nestedOrSummary(grid: Grid): Nested | Summary {
 export class ResultBuilder {
   private readonly displays: DisplayEvent[] = [];
   private readonly plots = new Map<string, number>();
-  private readonly started = performance.now();
+  private started: number | null = null;
+
+  /** The program begins now; its duration counts from here. */
+  begin(): void {
+    this.started = performance.now();
+  }
 
   add(event: DisplayEvent): void {
     const last = this.displays.at(-1);
@@ -49,22 +54,30 @@ export class ResultBuilder {
   }
 
   finish(outcome: { ok: boolean; value: string | null; error: RunError | null }): RunResult {
-    const tensors: Record<string, TensorResult> = {};
-    let stdout = '';
-    for (const event of this.displays) {
-      if (event.kind === 'stream' && event.stream === 'stdout') stdout += event.text;
-      if (event.kind === 'tensor') {
-        tensors[event.name] = {
-          shape: event.values.shape,
-          dtype: event.values.dtype,
-          data: nestedOrSummary(event.values),
-          grad: event.grad && nestedOrSummary(event.grad),
-        };
-      }
-    }
-    const { ok, value, error } = outcome;
-    return { ok, stdout, value, error, displays: this.displays, tensors, duration_ms: performance.now() - this.started };
+    const { displays } = this;
+    let tensors: RunResult['tensors'] | undefined;
+    return {
+      ...outcome,
+      stdout: displays.map((event) => (event.kind === 'stream' && event.stream === 'stdout' ? event.text : '')).join(''),
+      displays,
+      // Made when they are asked for: a run at each keystroke needn't build lists that nobody reads.
+      get tensors() {
+        return (tensors ??= tensorResults(displays));
+      },
+      duration_ms: this.started === null ? 0 : performance.now() - this.started,
+    };
   }
+}
+
+function tensorResults(displays: DisplayEvent[]): Record<string, TensorResult> {
+  const results: [string, TensorResult][] = [];
+  for (const event of displays) {
+    if (event.kind !== 'tensor') continue;
+    const { name, values, grad } = event;
+    const { shape, dtype } = values;
+    results.push([name, { shape, dtype, data: nestedOrSummary(values), grad: grad && nestedOrSummary(grad) }]);
+  }
+  return Object.fromEntries(results); // defines "__proto__" as a name like any other, which assignment would not
 }
 
 /** An error of the client's own, which no line of Python raised. */

@@ -8,46 +8,53 @@
 import type { AssetFailedMessage, AssetMessage } from '../protocol';
 
 class PostedAsset {
-  readonly whole: Promise<ArrayBuffer>;
   /** Something of it has come, or the word that nothing will. */
   begun = false;
+  /** Settles with all its parts, or the reason that they won't come. */
+  readonly complete: Promise<ArrayBuffer[]>;
   private readonly parts: ArrayBuffer[] = [];
-  private state: 'coming' | 'here' | Error = 'coming';
   private follower: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | null = null;
-  private settle!: { resolve: (bytes: Promise<ArrayBuffer>) => void; reject: (reason: Error) => void };
+  private settle!: { resolve: (parts: ArrayBuffer[]) => void; reject: (reason: Error) => void };
 
   constructor() {
-    this.whole = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
-    this.whole.catch(() => undefined); // whoever reads it hears of it
+    this.complete = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    this.complete.catch(() => undefined); // whoever reads it hears of it
   }
 
   receive(message: AssetMessage | AssetFailedMessage): void {
     this.begun = true;
     if (message.kind === 'asset-failed') {
-      this.state = new Error(message.message);
-      this.settle.reject(this.state);
-      this.follower?.error(this.state);
+      this.settle.reject(new Error(message.message));
       return;
     }
     this.parts.push(message.bytes);
     if (message.bytes.byteLength > 0) this.follower?.enqueue(new Uint8Array(message.bytes));
-    if (message.last) {
-      this.state = 'here';
-      this.settle.resolve(new Blob(this.parts).arrayBuffer());
-      this.follower?.close();
-    }
+    if (message.last) this.settle.resolve(this.parts);
   }
 
+  /** The parts that are here and those to come. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return new ReadableStream({
       start: (controller) => {
         for (const part of this.parts) if (part.byteLength > 0) controller.enqueue(new Uint8Array(part));
-        if (this.state === 'here') controller.close();
-        else if (this.state === 'coming') this.follower = controller;
-        else controller.error(this.state);
+        this.follower = controller;
+        this.complete.then(
+          () => controller.close(),
+          (reason: unknown) => controller.error(reason),
+        );
       },
     });
   }
+}
+
+function joined(parts: ArrayBuffer[]): ArrayBuffer {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(new Uint8Array(part), at);
+    at += part.byteLength;
+  }
+  return whole.buffer;
 }
 
 export class PostedAssets {
@@ -67,10 +74,10 @@ export class PostedAssets {
   }
 
   /** The whole asset, when its last part has come. Rejects with the page's reason when it could not be fetched. */
-  bytes(name: string): Promise<ArrayBuffer> {
+  async bytes(name: string): Promise<ArrayBuffer> {
     const asset = this.asset(name);
     if (!asset.begun) this.want(name);
-    return asset.whole;
+    return joined(await asset.complete);
   }
 
   async text(name: string): Promise<string> {
@@ -82,7 +89,7 @@ export class PostedAssets {
     return new Response(this.asset(name).stream(), { headers: { 'content-type': contentType } });
   }
 
-  /** Lets go of everything: nothing that has been read is read again. */
+  /** Lets go of all bytes: what is read again must be wanted again. */
   clear(): void {
     this.assets.clear();
   }

@@ -6,7 +6,7 @@
 
 import { bestBuild, installBridge } from './bridge';
 import type { PostedAssets } from './assets';
-import type { PyProxy, Pyodide, PyodideModule, EmscriptenFS } from './pyodide';
+import type { EmscriptenFS, LoadOptions, PyProxy, Pyodide, PyodideModule } from './pyodide';
 import { unzipStored } from './zip';
 
 /** Pyodide insists on addresses; nothing answers this one but the replaced `fetch`. */
@@ -105,7 +105,7 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
   compiled.catch(() => undefined); // awaited below; until then a failure is not an unhandled one
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
     assets.text('pyodide.mjs').then((text) => importText<PyodideModule>(text)),
-    assets.text('pyodide.asm.mjs').then((text) => importText<{ default: unknown }>(text)),
+    assets.text('pyodide.asm.mjs').then((text) => importText<{ default: LoadOptions['createPyodideModule'] }>(text)),
   ]);
   done('scripts');
 
@@ -113,21 +113,30 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
   WebAssembly.instantiateStreaming = async (_source, imports) => {
     const module = await compiled;
     done('compile');
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
+    const instance = await WebAssembly.instantiate(module, imports);
+    done('instantiate');
+    return { module, instance };
   };
   globalThis.fetch = fetchFrom(assets);
   const loading = loadPyodide({
-    createPyodideModule,
+    createPyodideModule: async (settings) => {
+      const module = await createPyodideModule(settings);
+      done('interpreter');
+      return module;
+    },
     indexURL: NOWHERE,
     packageBaseUrl: NOWHERE,
     stdLibURL: `${NOWHERE}python_stdlib.zip`,
     lockFileContents: assets.text('pyodide-lock.json'),
-    fsInit: (fs, { sitePackages }) => writePackages(fs, sitePackages, assets),
+    fsInit: async (fs, { sitePackages }) => {
+      await writePackages(fs, sitePackages, assets);
+      done('files');
+    },
   });
   // Pyodide waits for ever when its WebAssembly can't be compiled, which a policy of the page may forbid.
   const pyodide = await Promise.race([loading, compiled.then(() => loading)]);
   WebAssembly.instantiateStreaming = instantiateStreaming;
-  done('python');
+  done('pyodide');
 
   const kernels = await installKernels(pyodide, assets, builtins);
   done('kernels');

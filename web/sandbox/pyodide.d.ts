@@ -23,11 +23,10 @@ export interface Pyodide extends PyodideHost {
   runPython(code: string): unknown;
   setStdout(options: { batched: (line: string) => void }): void;
   setStderr(options: { batched: (line: string) => void }): void;
-  setStdin(options: { error: boolean }): void;
 }
 
 export interface LoadOptions {
-  createPyodideModule: unknown;
+  createPyodideModule: (settings: unknown) => Promise<unknown>;
   indexURL: string;
   packageBaseUrl: string;
   stdLibURL: string;

@@ -17,14 +17,27 @@ function serve(port: MessagePort): void {
   const tell = (message: WorkerToPage, transfer: Transferable[] = []): void => post(message, transfer);
   const assets = new PostedAssets((name) => tell({ kind: 'want', name }));
   let python: Boot | null = null;
+  let running: number | null = null;
+  let lastWords = '';
 
   const start = async (version: number, builtins: boolean): Promise<void> => {
     try {
       if (version !== PROTOCOL_VERSION) {
         throw new Error(`the page speaks protocol ${version} and the sandbox ${PROTOCOL_VERSION}: reload without the cache`);
       }
-      python = await boot(assets, { builtins, stage: (stage) => tell({ kind: 'stage', stage }) });
-      const { build, path, timings, backend, python: name } = python;
+      const booted = await boot(assets, { builtins, stage: (stage) => tell({ kind: 'stage', stage }) });
+      assets.clear();
+      // What doesn't go through Python's own streams: os.write, C code that prints, and the last words of a Python
+      // that breaks, which name the line.
+      const passOn = (stream: 'stdout' | 'stderr') => (line: string) => {
+        if (running === null) return;
+        if (lastWords !== '' || line.startsWith(STACK_DUMP)) lastWords += `${line}\n`;
+        else tell({ kind: 'events', id: running, events: [{ kind: 'stream', stream, text: `${line}\n` }] });
+      };
+      booted.pyodide.setStdout({ batched: passOn('stdout') });
+      booted.pyodide.setStderr({ batched: passOn('stderr') });
+      python = booted;
+      const { build, path, timings, backend, python: name } = booted;
       tell({ kind: 'ready', version: PROTOCOL_VERSION, python: name, backend, build, path, timings });
     } catch (error) {
       tell({ kind: 'boot-failed', message: error instanceof Error ? error.message : String(error) });
@@ -38,13 +51,16 @@ function serve(port: MessagePort): void {
       await completeLibrary(python, assets, code);
       started = performance.now();
       tell({ kind: 'started', id });
+      running = id;
       const outcome = python.runner.run(code, limitMs / 1000, (event) => {
         const converted = eventFromPython(event);
         tell({ kind: 'events', id, events: [converted] }, transferables(converted));
       });
+      running = null;
       tell({ kind: 'result', id, ...resultFromPython(outcome), duration_ms: performance.now() - started, fatal: false });
       setTimeout(() => python?.runner.tidy()); // after the result is on its way
     } catch (error) {
+      running = null;
       // The runner answers for every Python exception; what arrives here broke the interpreter itself.
       const message = error instanceof Error ? error.message : String(error);
       tell({
@@ -55,11 +71,11 @@ function serve(port: MessagePort): void {
         error: {
           type: 'Crashed',
           message: `Python itself stopped working (${message.slice(0, 500)}).`,
-          line: null,
+          line: userLine(lastWords),
           column: null,
           end_line: null,
           end_column: null,
-          traceback: '',
+          traceback: ownFrames(lastWords).join('\n'),
           hint: 'Your code is safe; a fresh Python is started. Very deep recursion is the usual cause.',
           data: null,
         },
@@ -77,6 +93,19 @@ function serve(port: MessagePort): void {
   };
 }
 
+/** How Python begins the dump of its stack when it ends for good. */
+const STACK_DUMP = 'Stack (most recent call first)';
+
+/** The user's own frames in a dump of the stack, innermost first. */
+function ownFrames(dump: string): string[] {
+  return dump.split('\n').filter((frame) => frame.includes('File "<playground>"'));
+}
+
+function userLine(dump: string): number | null {
+  const line = /line (\d+)/.exec(ownFrames(dump)[0] ?? '')?.[1];
+  return line === undefined ? null : Number(line);
+}
+
 const REST_OF_LIBRARY = 'python_stdlib_rest.zip';
 
 /** Fetches the rest of the standard library when the program needs it, or an earlier one turned out to. */
@@ -86,6 +115,7 @@ async function completeLibrary({ pyodide, runner: { library } }: Boot, assets: P
     const path = `/lib/${REST_OF_LIBRARY}`;
     pyodide.FS.writeFile(path, new Uint8Array(await assets.bytes(REST_OF_LIBRARY)), { canOwn: true });
     library.attach(path);
+    assets.clear();
   } catch (error) {
     console.warn('the rest of the standard library could not be fetched:', error); // the import in the program says so
   }

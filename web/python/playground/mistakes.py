@@ -6,6 +6,7 @@ text is made with care, since the exception, its `__str__` and its names may be 
 
 from __future__ import annotations
 
+import sys
 import traceback
 from types import TracebackType
 from typing import Any
@@ -19,6 +20,7 @@ RunError = dict[str, Any]
 HINTS: dict[type[BaseException], str] = {
     RecursionError: "A function calls itself without end: give it a case in which it returns without calling itself.",
     MemoryError: "Make it smaller: a float32 tensor takes 4 bytes an element, and the page has at most 4 GB.",
+    ModuleNotFoundError: "Only pytensor and Python's standard library are here.",
     OverflowError: "The number is too large for this; in the page one object holds at most 2,147,483,647 items.",
     IndentationError: "Lines of one block begin in one column; a line that ends with a colon opens a deeper one.",
 }
@@ -121,10 +123,17 @@ def said(error: BaseException) -> tuple[str, str | None]:
         hint = suggestion
         message = message.removesuffix(f"\nTry: {suggestion}")
     else:
-        hint = did_you_mean(error) or next((text for kind, text in HINTS.items() if isinstance(error, kind)), None)
+        hint = did_you_mean(error) or general_hint(error)
     if not message and isinstance(error, MemoryError):
         message = "Python ran out of memory"
     return message[:MOST_TEXT], hint
+
+
+def general_hint(error: BaseException) -> str | None:
+    """What helps with most errors of its kind."""
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in sys.stdlib_module_names:
+        return None
+    return next((text for kind, text in HINTS.items() if isinstance(error, kind)), None)
 
 
 def did_you_mean(error: BaseException) -> str | None:

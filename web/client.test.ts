@@ -1,0 +1,304 @@
+/**
+ * The queue and the workers' comings and goings, on workers that do as the test says. What real workers do is tested in
+ * the browser (tests/browser/test_runtime.py).
+ */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunListener } from './host/python_worker';
+import type { ReadyMessage, ResultMessage } from './protocol';
+
+const workers: FakeWorker[] = [];
+
+/** As PythonWorker, but the test says when it is ready, what a run sends, and when it ends. */
+class FakeWorker {
+  alive = true;
+  wasReady = false;
+  code: string | null = null;
+  listener: RunListener | null = null;
+  ready: Promise<ReadyMessage>;
+  ended: Promise<string>;
+  private settle!: { ready: (info: ReadyMessage) => void; failed: (error: Error) => void; ended: (reason: string) => void };
+  private finishRun: ((result: ResultMessage) => void) | null = null;
+
+  constructor() {
+    let ready!: (info: ReadyMessage) => void;
+    let failed!: (error: Error) => void;
+    let ended!: (reason: string) => void;
+    this.ready = new Promise((resolve, reject) => ([ready, failed] = [resolve, reject]));
+    this.ended = new Promise((resolve) => (ended = resolve));
+    this.ready.catch(() => undefined);
+    this.settle = { ready, failed, ended };
+    workers.push(this);
+  }
+
+  boot(): void {
+    this.wasReady = true;
+    this.settle.ready({ kind: 'ready' } as ReadyMessage);
+  }
+
+  run(_id: number, code: string, _limitMs: number, listener: RunListener): Promise<ResultMessage> {
+    this.code = code;
+    this.listener = listener;
+    listener.onStarted();
+    return new Promise((resolve) => (this.finishRun = resolve));
+  }
+
+  finish(value: string): void {
+    this.code = null;
+    this.finishRun?.({ kind: 'result', id: 0, ok: true, value, error: null, duration_ms: 1, fatal: false });
+  }
+
+  kill(reason: string): void {
+    this.alive = false;
+    this.settle.failed(new Error(reason));
+    this.settle.ended(reason);
+  }
+}
+
+vi.mock('./host/python_worker', () => ({ PythonWorker: FakeWorker }));
+vi.mock('./host/sandbox_frame', () => ({ SandboxFrame: vi.fn(class { readonly dispose = vi.fn(); }) }));
+vi.mock('./host/downloads', () => ({ Downloads: vi.fn() }));
+
+const { Client } = await import('./client');
+
+/** Lets promises that can settle do so. */
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+const worker = (index: number): FakeWorker => {
+  const found = workers[index];
+  if (!found) throw new Error(`there is no worker ${index}`);
+  return found;
+};
+const client = (): InstanceType<typeof Client> => new Client({ assets: new URL('http://site.test/') });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers.length = 0;
+});
+afterEach(() => vi.useRealTimers());
+
+describe('the queue', () => {
+  it('runs programs one after the other, from when Python is ready', async () => {
+    const python = client();
+    const results = Promise.all([python.run('a'), python.run('b')]);
+    await settled();
+    expect(worker(0).code).toBeNull();
+    worker(0).boot();
+    await settled();
+    expect(worker(0).code).toBe('a');
+    worker(0).finish('1');
+    await settled();
+    expect(worker(0).code).toBe('b');
+    worker(0).finish('2');
+    expect((await results).map(({ value }) => value)).toEqual(['1', '2']);
+  });
+
+  it('lets a live run take the place of one that waits', async () => {
+    const python = client();
+    const results = Promise.all([python.run('asked for'), python.run('old', { live: true }), python.run('new', { live: true })]);
+    worker(0).boot();
+    await settled();
+    worker(0).finish('asked for');
+    await settled();
+    expect(worker(0).code).toBe('new');
+    worker(0).finish('new');
+    expect((await results).map(({ value, error }) => value ?? error?.type)).toEqual(['asked for', 'Superseded', 'new']);
+  });
+
+  it('gives a live run that goes on a short while when a newer one comes, then ends it', async () => {
+    const python = client();
+    worker(0).boot();
+    const old = python.run('old', { live: true });
+    await settled();
+    const next = python.run('new', { live: true });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(worker(0).alive).toBe(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(worker(0).alive).toBe(false);
+    expect((await old).error?.type).toBe('Superseded');
+    worker(1).boot();
+    await settled();
+    worker(1).finish('new');
+    expect((await next).value).toBe('new');
+  });
+
+  it('keeps the worker of a superseded run that ended in time', async () => {
+    const python = client();
+    worker(0).boot();
+    const old = python.run('old', { live: true });
+    await settled();
+    const next = python.run('new', { live: true });
+    await vi.advanceTimersByTimeAsync(50);
+    worker(0).finish('old');
+    await vi.advanceTimersByTimeAsync(500);
+    expect((await old).value).toBe('old');
+    expect(worker(0).code).toBe('new');
+    worker(0).finish('new');
+    expect((await next).value).toBe('new');
+  });
+
+  it('never ends a run that was asked for in favour of a live one', async () => {
+    const python = client();
+    worker(0).boot();
+    void python.run('asked for');
+    await settled();
+    void python.run('live', { live: true });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(worker(0).alive).toBe(true);
+    expect(worker(0).code).toBe('asked for');
+  });
+
+  it('refuses a program too long to send, and says so', async () => {
+    const { error } = await client().run('#'.repeat(1_000_001));
+    expect(error?.message).toContain('1000001');
+  });
+});
+
+describe('stopping', () => {
+  it('resolves at once, keeps what was shown, and goes on with the standby', async () => {
+    const python = client();
+    worker(0).boot();
+    await vi.advanceTimersByTimeAsync(2_000);
+    worker(1).boot();
+    const shown: string[] = [];
+    const stopped = python.run('endless', { limit_ms: 0, onEvent: (event) => shown.push(event.kind) });
+    await settled();
+    worker(0).listener?.onEvents([{ kind: 'stream', stream: 'stdout', text: 'so far' }]);
+    python.stop();
+    const result = await stopped;
+    expect(result.error?.type).toBe('Stopped');
+    expect(result.stdout).toBe('so far');
+    expect(shown).toEqual(['stream']);
+    expect(worker(0).alive).toBe(false);
+    const next = python.run('next');
+    await settled();
+    expect(worker(1).code).toBe('next');
+    worker(1).finish('2');
+    expect((await next).value).toBe('2');
+  });
+
+  it('boots another standby when nothing happens', async () => {
+    const python = client();
+    worker(0).boot();
+    await vi.advanceTimersByTimeAsync(2_000);
+    worker(1).boot();
+    void python.run('endless', { limit_ms: 0 });
+    await settled();
+    python.stop();
+    expect(workers).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(workers).toHaveLength(3);
+  });
+
+  it('cancels what waits when nothing runs', async () => {
+    const python = client();
+    const result = python.run('a');
+    python.stop();
+    expect((await result).error?.type).toBe('Stopped');
+    worker(0).boot();
+    await settled();
+    expect(worker(0).code).toBeNull();
+  });
+
+  it('is nothing when nothing is there to stop', async () => {
+    const python = client();
+    worker(0).boot();
+    python.stop();
+    void python.run('a');
+    await settled();
+    expect(worker(0).code).toBe('a');
+  });
+});
+
+describe('the time limit', () => {
+  it('cuts off a run that the runner could not end, some time after', async () => {
+    const python = client();
+    worker(0).boot();
+    const result = python.run('endless', { limit_ms: 1_000 });
+    await vi.advanceTimersByTimeAsync(1_400);
+    expect(worker(0).alive).toBe(true);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(worker(0).alive).toBe(false);
+    const { error } = await result;
+    expect(error?.type).toBe('TimeLimitError');
+    expect(error?.message).toContain('1 s');
+  });
+
+  it.each([0, -1, NaN])('does not act on a run without one (%s)', async (limit_ms) => {
+    const python = client();
+    worker(0).boot();
+    void python.run('long', { limit_ms });
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(worker(0).alive).toBe(true);
+  });
+});
+
+describe('a worker that dies', () => {
+  it('while it runs: the run says so, and the next finds another', async () => {
+    const python = client();
+    worker(0).boot();
+    const lost = python.run('deadly');
+    await settled();
+    worker(0).kill('Python stopped working.');
+    const { error } = await lost;
+    expect(error?.type).toBe('Crashed');
+    expect(error?.message).toContain('Your code is safe');
+    worker(1).boot();
+    const next = python.run('a');
+    await settled();
+    worker(1).finish('1');
+    expect((await next).value).toBe('1');
+  });
+
+  it('while nothing runs: nobody notices', async () => {
+    const python = client();
+    worker(0).boot();
+    await settled();
+    worker(0).kill('gone');
+    await settled();
+    worker(1).boot();
+    const next = python.run('a');
+    await settled();
+    worker(1).finish('1');
+    expect((await next).value).toBe('1');
+  });
+
+  it('as the standby: another takes its place after the next run', async () => {
+    const python = client();
+    worker(0).boot();
+    await vi.advanceTimersByTimeAsync(2_000);
+    worker(1).kill('gone');
+    void python.run('a');
+    await settled();
+    worker(0).finish('1');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(workers).toHaveLength(3);
+    expect(worker(0).alive).toBe(true);
+  });
+
+  it('before it was ready: ready rejects with the reason, runs say it, and a later run tries again', async () => {
+    const python = client();
+    const waiting = python.run('a');
+    worker(0).kill('kernels.wasm could not be fetched');
+    await expect(python.ready).rejects.toThrow('could not be fetched');
+    expect((await waiting).error?.message).toContain('could not be fetched');
+    expect(workers).toHaveLength(1);
+    const again = python.run('b');
+    worker(1).boot();
+    await settled();
+    worker(1).finish('2');
+    expect((await again).value).toBe('2');
+  });
+});
+
+describe('letting go', () => {
+  it('ends the workers and resolves the runs', async () => {
+    const python = client();
+    worker(0).boot();
+    const results = Promise.all([python.run('a'), python.run('b')]);
+    await settled();
+    python.dispose();
+    expect((await results).map(({ error }) => error?.type)).toEqual(['Stopped', 'Stopped']);
+    expect(worker(0).alive).toBe(false);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(workers).toHaveLength(1);
+  });
+});

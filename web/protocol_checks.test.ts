@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from './protocol';
+import { ProtocolError, parseEvent, parseFrameToPage, parseGrid, parsePageToWorker, parseWorkerToPage } from './protocol_checks';
+
+const grid = {
+  shape: [2, 3],
+  dtype: 'float32',
+  numel: 6,
+  data: new Float32Array(6),
+  sample: null,
+  stats: { min: 0, max: 0, mean: 0, nan: 0, inf: 0 },
+};
+const sampled = {
+  ...grid,
+  shape: [200, 300],
+  numel: 60_000,
+  data: new Float32Array(8),
+  sample: { shape: [2, 4], starts: [1, 0], steps: [100, 99] },
+};
+
+describe('what the protocol allows', () => {
+  it('comes through unchanged', () => {
+    expect(parseGrid(grid, 'grid')).toEqual(grid);
+    expect(parseGrid(sampled, 'grid')).toEqual(sampled);
+    const events = [
+      { kind: 'stream', stream: 'stderr', text: 'x' },
+      { kind: 'tensor', name: 'w', line: 3, requires_grad: true, op: null, values: grid, grad: grid },
+      { kind: 'number', name: 'n', line: null, value: NaN },
+      { kind: 'number', name: 'n', line: 1, value: 'an integer of 999 bits' },
+      { kind: 'value', text: 'tensor(1.)', grid: null },
+      {
+        kind: 'plot',
+        id: 'loss',
+        title: 'loss',
+        series: [{ label: '', x: new Float64Array(2), y: new Float64Array(2) }],
+        x_label: '',
+        y_label: '',
+      },
+      { kind: 'omitted', what: 'tensors', count: 3 },
+    ];
+    expect(parseWorkerToPage({ kind: 'events', id: 1, events })).toEqual({ kind: 'events', id: 1, events });
+    expect(parseFrameToPage({ kind: 'frame-ready', version: 1 })).toEqual({ kind: 'frame-ready', version: 1 });
+  });
+
+  it('is a new object without the fields that nobody knows', () => {
+    const sent = { kind: 'omitted', what: 'plots', count: 1, html: '<b>', __proto__: { polluted: true } };
+    const parsed = parseEvent(sent, 'event');
+    expect(parsed).not.toBe(sent);
+    expect(Object.keys(parsed)).toEqual(['kind', 'what', 'count']);
+    expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+  });
+
+  it("takes Python's None, which arrives as undefined, for null", () => {
+    const error = { type: 'E', message: '', line: undefined, traceback: '', data: { a: undefined } };
+    const message = parseWorkerToPage({ kind: 'result', id: 1, ok: false, value: undefined, error, duration_ms: 1, fatal: false });
+    expect(message).toMatchObject({ value: null, error: { line: null, hint: null, data: { a: null } } });
+  });
+});
+
+describe('what the protocol does not allow', () => {
+  const refused: [string, unknown][] = [
+    ['no object', 5],
+    ['null', null],
+    ['a list', []],
+    ['an unknown kind', { kind: 'html', html: '' }],
+    ['a text that is none', { kind: 'stream', stream: 'stdout', text: 1 }],
+    ['an unknown stream', { kind: 'stream', stream: 'stdin', text: '' }],
+    ['too much text', { kind: 'stream', stream: 'stdout', text: 'x'.repeat(LIMITS.streamText + 1) }],
+    ['a fraction of a line', { kind: 'number', name: 'n', line: 1.5, value: 1 }],
+    ['a negative count', { kind: 'omitted', what: 'plots', count: -1 }],
+    ['an object for a number', { kind: 'number', name: 'n', line: 1, value: {} }],
+    ['series that are none', { kind: 'plot', id: '', title: '', series: 'x', x_label: '', y_label: '' }],
+    [
+      'x and y of different lengths',
+      {
+        kind: 'plot',
+        id: '',
+        title: '',
+        series: [{ label: '', x: new Float64Array(1), y: new Float64Array(2) }],
+        x_label: '',
+        y_label: '',
+      },
+    ],
+  ];
+  it.each(refused)('%s', (_name, event) => {
+    expect(() => parseEvent(event, 'event')).toThrow(ProtocolError);
+  });
+
+  const grids: [string, object][] = [
+    ['a numel that is not the product', { ...grid, numel: 5 }],
+    ['too little data', { ...grid, data: new Float32Array(5) }],
+    ['data of another dtype', { ...grid, data: new Float64Array(6) }],
+    ['a plain list', { ...grid, data: [0, 0, 0, 0, 0, 0] }],
+    ['an unknown dtype', { ...grid, dtype: 'float16' }],
+    ['a negative size', { ...grid, shape: [-2, -3] }],
+    ['too many dimensions', { ...grid, shape: Array.from({ length: 17 }, () => 1), numel: 1, data: new Float32Array(1) }],
+    ['a large tensor that is not sampled', { ...grid, shape: [20_000], numel: 20_000, data: new Float32Array(20_000) }],
+    ['a sample outside the tensor', { ...sampled, sample: { shape: [2, 4], starts: [150, 0], steps: [100, 99] } }],
+    ['a sample with steps of nothing', { ...sampled, sample: { shape: [2, 4], starts: [1, 0], steps: [0, 99] } }],
+    ['a sample of fewer dimensions', { ...sampled, sample: { shape: [8], starts: [0], steps: [1] } }],
+    ['a sample of more dimensions', { ...sampled, sample: { shape: [2, 4, 1], starts: [1, 0, 0], steps: [100, 99, 1] } }],
+    ['statistics in words', { ...grid, stats: { ...grid.stats, min: 'low' } }],
+  ];
+  it.each(grids)('%s', (_name, value) => {
+    expect(() => parseGrid(value, 'grid')).toThrow(ProtocolError);
+  });
+
+  it('data on a shared buffer, which could change under the reader', () => {
+    const data = new Float32Array(new SharedArrayBuffer(24));
+    expect(() => parseGrid({ ...grid, data }, 'grid')).toThrow('shared');
+  });
+
+  it('facts that are too deep, too many or no data', () => {
+    const result = (data: unknown): unknown => ({
+      kind: 'result',
+      id: 1,
+      ok: false,
+      value: null,
+      error: { type: 'E', message: '', traceback: '', data },
+      duration_ms: 1,
+      fatal: false,
+    });
+    let deep: unknown = 1;
+    for (let level = 0; level < 50; level += 1) deep = [deep];
+    for (const data of [deep, Array.from({ length: 20_000 }, () => 1), 5n, () => 1, 'x'.repeat(LIMITS.text + 1)]) {
+      expect(() => parseWorkerToPage(result(data))).toThrow(ProtocolError);
+    }
+  });
+
+  it('names the field that is wrong', () => {
+    const events = [{ kind: 'value', text: '', grid: { ...grid, numel: 5 } }];
+    expect(() => parseWorkerToPage({ kind: 'events', id: 1, events })).toThrow('events[0].grid.numel');
+  });
+
+  it('a message to the worker that the page would not send', () => {
+    for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0 }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {
+      expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
+    }
+  });
+});
