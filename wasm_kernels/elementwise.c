@@ -31,10 +31,11 @@ static inline void run(const Row *row, char *const *at, int count)
     }
 }
 
-enum { TILE_BYTES = 16384, TILE_ROWS = 32, WALK_BLOCK = 256, FEW_ELEMENTS = 64 };
+enum { TILE_ROWS = 32, TILE_ROW_BYTES = 512, BUFFERED_COLUMNS = 512, WALK_BLOCK = 256, FEW_ELEMENTS = 64 };
+enum { BUFFER_BYTES = TILE_ROWS * TILE_ROW_BYTES };
 
 typedef struct {
-    _Alignas(16) char bytes[MAX_OPERANDS][TILE_BYTES];
+    _Alignas(16) char bytes[MAX_OPERANDS][BUFFER_BYTES];
 } Buffers;
 
 /* Tiles over the two innermost dimensions, for one position of the outer ones. Operand i starts at start[i]. */
@@ -42,14 +43,14 @@ static void run_tiles(const Row *row, const Space *space, char *const *start, co
 {
     const Dim one = {1, {0}};
     const Dim *inner = &space->dims[space->ndim - 1], *outer = space->ndim > 1 ? inner - 1 : &one;
-    int operands = space->operands, widest = 1, rows = 1, buffered = 0;
+    int operands = space->operands, rows = 1, width = inner->size, widest = 1;
     for (int i = 0; i < operands; i++) {
         if (item[i] > widest) widest = item[i];
         if (inner->stride[i] == 1) continue;
-        buffered = 1;
+        if (width > BUFFERED_COLUMNS) width = BUFFERED_COLUMNS;
         if (inner->stride[i] != 0 && outer->stride[i] == 1) rows = TILE_ROWS;
     }
-    int width = buffered ? TILE_BYTES / (widest * rows) : inner->size;
+    if (rows > 1 && width > TILE_ROW_BYTES / widest) width = TILE_ROW_BYTES / widest;
 
     for (int r0 = 0; r0 < outer->size; r0 += rows) {
         int height = outer->size - r0 < rows ? outer->size - r0 : rows;
@@ -82,7 +83,7 @@ static void run_tiles(const Row *row, const Space *space, char *const *start, co
 static void run_short_rows(const Row *row, const Space *space, char *const *start, const int *item, Buffers *buffers)
 {
     const Dim *inner = &space->dims[space->ndim - 1], *outer = inner - 1;
-    int operands = space->operands, columns = inner->size, rows = TILE_BYTES / 8 / columns;
+    int operands = space->operands, columns = inner->size, rows = BUFFER_BYTES / 8 / columns;
     for (int r0 = 0; r0 < outer->size; r0 += rows) {
         int height = outer->size - r0 < rows ? outer->size - r0 : rows;
         char *at[MAX_OPERANDS], *place[MAX_OPERANDS];
@@ -154,8 +155,9 @@ static void run_strided(const Row *row, int operands, const Layout *const *layou
         run(row, start, 1);
         return;
     }
-    int short_rows = space.ndim > 1 && space.dims[space.ndim - 1].size < SHORT_ROW;
-    if (short_rows && space.ndim > 2 && space.dims[space.ndim - 1].size * space.dims[space.ndim - 2].size < FEW_ELEMENTS) {
+    const Dim *inner = &space.dims[space.ndim - 1];
+    int short_rows = space.ndim > 1 && inner->size < SHORT_ROW;
+    if (short_rows && space.ndim > 2 && inner->size * (inner - 1)->size < FEW_ELEMENTS) {
         run_walk(row, &space, start, item, &buffers);
         return;
     }

@@ -42,7 +42,18 @@ static void NAME(pack)(T *packed, MATRIX m, int rows, int columns, int width)
         if (real < width)
             for (int i = 0; i < rows * width; i++) packed[i] = 0;
         if (m.row_stride == 1) {
-            for (int i = 0; i < real; i++)
+            int i = 0, whole = rows - rows % LANES;
+            for (; i + 4 <= real; i += 4) {
+                const T *s0 = source + (ptrdiff_t)i * m.column_stride, *s1 = s0 + m.column_stride,
+                        *s2 = s1 + m.column_stride, *s3 = s2 + m.column_stride;
+                for (int r = 0; r < whole; r += LANES)
+                    transpose_four(packed + r * width + i, width, s0 + r, s1 + r, s2 + r, s3 + r);
+                for (int r = whole; r < rows; r++) {
+                    T *row = packed + r * width + i;
+                    row[0] = s0[r], row[1] = s1[r], row[2] = s2[r], row[3] = s3[r];
+                }
+            }
+            for (; i < real; i++)
                 for (int r = 0; r < rows; r++) packed[r * width + i] = source[(ptrdiff_t)i * m.column_stride + r];
         } else {
             for (int r = 0; r < rows; r++)

@@ -47,36 +47,12 @@
             T *row = buffer + c;                                                                                       \
             int r = 0;                                                                                                 \
             for (; r + LANES <= rows; r += LANES, row += LANES * pitch)                                                \
-                SQUARE_##T(row, pitch, s0 + r, s1 + r, s2 + r, s3 + r);                                                \
+                transpose_four(row, pitch, s0 + r, s1 + r, s2 + r, s3 + r);                                            \
             for (; r < rows; r++, row += pitch) row[0] = s0[r], row[1] = s1[r], row[2] = s2[r], row[3] = s3[r];        \
         }                                                                                                              \
         for (; c < columns; c++)                                                                                       \
             for (int r = 0; r < rows; r++) buffer[r * pitch + c] = source[(ptrdiff_t)c * column_stride + r];           \
     }
-
-/* LANES rows of four from the columns at s0 … s3. */
-#define SQUARE_u8(row, pitch, s0, s1, s2, s3)                                                                          \
-    for (int i_ = 0; i_ < LANES; i_++)                                                                                 \
-        (row)[i_ * (pitch)] = (s0)[i_], (row)[i_ * (pitch) + 1] = (s1)[i_], (row)[i_ * (pitch) + 2] = (s2)[i_],        \
-                     (row)[i_ * (pitch) + 3] = (s3)[i_]
-#ifdef KERNELS_SCALAR
-#define SQUARE_f32 SQUARE_u8
-#define SQUARE_f64 SQUARE_u8
-#else
-#define SHUFFLE __builtin_shufflevector
-#define SQUARE(V, row, pitch, s0, s1, s2, s3)                                                                          \
-    ({                                                                                                                 \
-        V a_ = load(s0), b_ = load(s1), c_ = load(s2), d_ = load(s3);                                                  \
-        V ab_ = SHUFFLE(a_, b_, 0, 4, 1, 5), ab2_ = SHUFFLE(a_, b_, 2, 6, 3, 7);                                       \
-        V cd_ = SHUFFLE(c_, d_, 0, 4, 1, 5), cd2_ = SHUFFLE(c_, d_, 2, 6, 3, 7);                                       \
-        store(row, SHUFFLE(ab_, cd_, 0, 1, 4, 5));                                                                     \
-        store((row) + (pitch), SHUFFLE(ab_, cd_, 2, 3, 6, 7));                                                         \
-        store((row) + 2 * (pitch), SHUFFLE(ab2_, cd2_, 0, 1, 4, 5));                                                   \
-        store((row) + 3 * (pitch), SHUFFLE(ab2_, cd2_, 2, 3, 6, 7));                                                   \
-    })
-#define SQUARE_f32(...) SQUARE(f32x, __VA_ARGS__)
-#define SQUARE_f64(...) SQUARE(f64x, __VA_ARGS__)
-#endif
 
 FOR_EACH_ITEM(DEFINE_MOVES)
 FOR_EACH_ITEM(DEFINE_TILES)

@@ -160,7 +160,8 @@ int32_t kernel_reduce(int32_t op, int32_t dtype, const void *x, const Layout *lx
     const Dim *along = reduced->ndim ? &reduced->dims[reduced->ndim - 1] : &one;
     int32_t reduced_size = space_size(reduced);
     int unit_kept = inner->stride[X] == 1 && along->stride[0] != 1;
-    int columns = reduces_by_columns(op) && ((unit_kept && inner->size >= 16) || (reduced_size < 16 && inner->size >= 64));
+    int wide = unit_kept ? inner->size >= 16 : reduced_size < 16 && inner->size >= 64;
+    int columns = wide && reduces_by_columns(op);
     int tiled = unit_kept && reduced->ndim > 0 && inner->size > 1;
 
     Position position = {{0}, {0}};

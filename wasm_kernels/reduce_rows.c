@@ -74,13 +74,15 @@ enum { TOGETHER = 16, UNITS = TOGETHER / LANES, GROUP = 4 };
     }
 
 /* How the value of a chunk joins what came before. */
-#define JOIN_same(T, name)                                                                                       \
-    wide_##T##x joined = combine_##name(LIKE((wide_##T##x){0}, partial->FIELD_##T), LIKE((wide_##T##x){0}, value));                \
+#define JOIN_same(T, name)                                                                                             \
+    const wide_##T##x like = {0};                                                                                      \
+    wide_##T##x joined = combine_##name(splat(partial->FIELD_##T, like), splat((wide_##T)value, like));                \
     partial->FIELD_##T = LANE(joined, 0);
 #define JOIN_bool(T, name) JOIN_same(T, name)
 #define JOIN_index(T, name)                                                                                      \
     wide_##T before = partial->FIELD_##T;                                                                              \
-    wide_##T##x joined = combine_##name(LIKE((wide_##T##x){0}, before), LIKE((wide_##T##x){0}, value));                            \
+    const wide_##T##x like = {0};                                                                                      \
+    wide_##T##x joined = combine_##name(splat(before, like), splat((wide_##T)value, like));                            \
     if (partial->index < 0 || (before == before && LANE(joined, 0) != before)) {                                       \
         int at = 0;                                                                                                    \
         while (x[i + at] != value && !(value != value && x[i + at] != x[i + at])) at++;                                \
@@ -138,7 +140,8 @@ OVERLOAD i64x load_some(const i64 *x, int count)
             for (int c = 0; c < whole; c += LANES)                                                                     \
                 store(recent + c, combine_##name(load(recent + c), JOIN_ROWS_4(name, load, x + c, stride)));           \
             if (rest)                                                                                                  \
-                store(recent + whole, combine_##name(load(recent + whole), JOIN_ROWS_4(name, LOAD_REST, x + whole, stride))); \
+                store(recent + whole,                                                                                  \
+                      combine_##name(load(recent + whole), JOIN_ROWS_4(name, LOAD_REST, x + whole, stride)));          \
         }                                                                                                              \
         for (; rows > 0; rows--, x += stride) {                                                                        \
             for (int c = 0; c < whole; c += LANES)                                                                     \
@@ -161,8 +164,8 @@ OVERLOAD i64x load_some(const i64 *x, int count)
 
 /* Best values and, beside them, the positions of the rows they were found in: as integers of the values' width. */
 #define COLUMNS_index(T, name, identity)                                                                               \
-    static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, T *best, position_##T *where, int columns, \
-                                     i64 base)                                                                         \
+    static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, i64 base, T *best, position_##T *where,   \
+                                     int columns)                                                                      \
     {                                                                                                                  \
         int rest = columns % LANES, whole = columns - rest;                                                            \
         for (int r = 0; r < rows; r++, x += stride)                                                                    \
@@ -264,7 +267,7 @@ void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows
 {
 #define FOLD(T, name) columns_##name##_##T(x, row_stride, rows, (T *)partials->recent, columns)
 #define FOLD_INDEX(T, name)                                                                                            \
-    columns_##name##_##T(x, row_stride, rows, (T *)partials->recent, (position_##T *)partials->total, columns, base)
+    columns_##name##_##T(x, row_stride, rows, base, (T *)partials->recent, (position_##T *)partials->total, columns)
     switch (KEY(op, dtype)) {
 #define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, FOLD, FOLD_INDEX)
 #include "ops.def"

@@ -167,6 +167,32 @@ OVERLOAD i64x absolute(i64x x) { return select(less(x, LIKE(x, 0)), -x, x); }
 OVERLOAD i64x maximum(i64x a, i64x b) { return select(less(a, b), b, a); }
 OVERLOAD i64x minimum(i64x a, i64x b) { return select(less(b, a), b, a); }
 
+/* out[i * pitch + j] = s_j[i] for LANES rows i and four columns j. */
+#ifdef KERNELS_SCALAR
+#define DEFINE_TRANSPOSE(S, V)                                                                                         \
+    OVERLOAD void transpose_four(S *out, int pitch, const S *s0, const S *s1, const S *s2, const S *s3)                \
+    {                                                                                                                  \
+        (void)pitch;                                                                                                   \
+        out[0] = *s0, out[1] = *s1, out[2] = *s2, out[3] = *s3;                                                        \
+    }
+#else
+#define DEFINE_TRANSPOSE(S, V)                                                                                         \
+    OVERLOAD void transpose_four(S *out, int pitch, const S *s0, const S *s1, const S *s2, const S *s3)                \
+    {                                                                                                                  \
+        V a = load(s0), b = load(s1), c = load(s2), d = load(s3);                                                      \
+        V ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);     \
+        V cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);     \
+        store(out, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));                                               \
+        store(out + pitch, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));                                       \
+        store(out + 2 * pitch, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));                                 \
+        store(out + 3 * pitch, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));                                 \
+    }
+#endif
+
+DEFINE_TRANSPOSE(f32, f32x)
+DEFINE_TRANSPOSE(f64, f64x)
+DEFINE_TRANSPOSE(u8, u8x)
+
 /* The parameter of an op (always handed over as float64) as an element; out of range saturates, NaN gives 0. */
 INLINE i64 saturate(f64 x)
 {
