@@ -44,7 +44,7 @@ def visit(browser: Browser, address: str, script: str = "") -> float:
     if script:
         page.add_init_script(script)
     page.goto(address)
-    page.wait_for_function("window.finished !== undefined", timeout=60_000)
+    page.wait_for_function("() => window.finished !== undefined", timeout=60_000)
     finished = float(page.evaluate("window.finished"))
     context.close()
     return finished
