@@ -15,6 +15,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
@@ -25,8 +26,8 @@ FEATURES = "mvp+bulk_memory+mutable_globals+sign_ext+nontrapping_fptoint+multiva
 # -ffp-contract=off: a fused multiply-add would round otherwise than a separate one, and results must be the same
 # bits in every engine. -fwrapv: int64 tensors wrap. -fno-builtin: else a short copy loop becomes a call.
 FLAGS = (
-    "-std=c23 -O3 -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -ffp-contract=off -fwrapv -fno-strict-aliasing "
-    "-Wall -Wextra -Werror -Wno-pass-failed"
+    "-std=c23 -O3 -g0 -fPIC -fvisibility=hidden -ffreestanding -fno-builtin -ffp-contract=off -fwrapv "
+    "-fno-strict-aliasing -Wall -Wextra -Werror -Wno-pass-failed"
 ).split()
 
 LINK_FLAGS = (
@@ -63,24 +64,25 @@ def compile_kernels(out_dir: Path = BUILD, python: str = sys.executable) -> list
     outputs = [out_dir / f"{module}.wasm" for module in MODULES]
     if all(output.exists() and output.stat().st_mtime > _newest_source() for output in outputs):
         return outputs
-    objects_dir = out_dir / "objects"
-    objects_dir.mkdir(parents=True, exist_ok=True)
+    out_dir.mkdir(parents=True, exist_ok=True)
     zig = [python, "-m", "ziglang"]
-    compilations: list[list[str]] = []
-    links: list[list[str]] = []
-    for (module, (sources, flags)), output in zip(MODULES.items(), outputs, strict=True):
-        objects: list[str] = []
-        for source in sources:
-            path = HERE / f"{source}.c"
-            if not path.exists():
-                continue
-            objects.append(str(objects_dir / f"{module}-{source}.o"))
-            target = ["-target", "wasm32-freestanding", *flags, *FLAGS]
-            compilations.append([*zig, "cc", *target, "-c", str(path), "-o", objects[-1]])
-        links.append([*zig, "wasm-ld", *LINK_FLAGS, "-o", str(output), *objects])
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(_run, compilations))
-        list(pool.map(_run, links))
+    # A directory of its own, and modules that appear whole, so that two builds at once don't disturb each other.
+    with TemporaryDirectory(dir=out_dir) as scratch:
+        compilations: list[list[str]] = []
+        links: list[list[str]] = []
+        for module, (sources, flags) in MODULES.items():
+            objects: list[str] = []
+            for source in sources:
+                path = HERE / f"{source}.c"
+                objects.append(f"{scratch}/{module}-{source}.o")
+                target = ["-target", "wasm32-freestanding", *flags, *FLAGS]
+                compilations.append([*zig, "cc", *target, "-c", str(path), "-o", objects[-1]])
+            links.append([*zig, "wasm-ld", *LINK_FLAGS, "-o", f"{scratch}/{module}.wasm", *objects])
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            list(pool.map(_run, compilations))
+            list(pool.map(_run, links))
+        for output in outputs:
+            (Path(scratch) / output.name).replace(output)
     return outputs
 
 
