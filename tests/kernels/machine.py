@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,18 @@ PAGE = 65536
 STATIC, STACK, HEAP, ARENA, END = 1 << 16, 1 << 20, 4 << 20, 32 << 20, 192 << 20
 
 
+@cache
+def _loaded(build: str) -> tuple[wasmtime.Engine, wasmtime.Module]:
+    paths = {path.stem: path for path in compile_kernels()}
+    engine = wasmtime.Engine()
+    return engine, wasmtime.Module.from_file(engine, str(paths[f"kernels-{build}"]))
+
+
 class Machine:
     """One instance of a kernels module. ``run`` calls a kernel on NumPy arrays of any strides."""
 
     def __init__(self, build: str) -> None:
-        paths = {path.stem: path for path in compile_kernels()}
-        engine = wasmtime.Engine()
-        module = wasmtime.Module.from_file(engine, str(paths[f"kernels-{build}"]))
+        engine, module = _loaded(build)
         self.store = wasmtime.Store(engine)
         self.memory = wasmtime.Memory(self.store, wasmtime.MemoryType(wasmtime.Limits(END // PAGE, None)))
         self.heap_top = HEAP
