@@ -49,7 +49,7 @@ def spirals(n: int = 200, noise: float = 0.02, classes: int = 2, turns: float = 
 
 
 def blobs(n: int = 200, noise: float = 0.3, centers: Sequence[tuple[float, float]] | int = 3) -> Labelled:
-    """Normal clouds of deviation `noise` around points; or around as many as asked for, evenly on a circle of radius 1."""
+    """Normal clouds of deviation `noise` around points, or around so many points evenly on a circle of radius 1."""
     if isinstance(centers, int):
         angles = [2 * math.pi * at / max(centers, 1) for at in range(centers)]
         middles = [(math.cos(angle), math.sin(angle)) for angle in angles]

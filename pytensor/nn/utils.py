@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from pytensor.array import map_array
 from pytensor.autograd import no_grad
 from pytensor.creation import tensor
 from pytensor.errors import ShapeError, ValueRangeError
+from pytensor.ops import MAP
 from pytensor.tensor import Tensor
 
 __all__ = ["clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters"]
@@ -37,7 +39,7 @@ def clip_grad_norm_(
             )
         scale = min(1.0, max_norm / (total + 1e-6)) if not math.isnan(total) else total
         for grad in grads:
-            grad.mul_(scale)
+            grad.copy_(map_array(MAP["mul_scalar"], grad, scale))
     return tensor(total) if not grads else tensor(total, dtype=grads[0].dtype)
 
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from pytensor.optim.optimizer import Optimizer, Params, remembered
+from pytensor.optim.updates import add_, scale_, scaled, shifted
 from pytensor.tensor import Tensor
 
 __all__ = ["Adam", "AdamW"]
@@ -48,16 +49,16 @@ class Adam(Optimizer):
         lr, (beta1, beta2), decay = group["lr"], group["betas"], group["weight_decay"]
         step = state["step"] = state.get("step", 0) + 1
         if decay and self.decoupled:
-            param.mul_(1 - lr * decay)
+            scale_(param, 1 - lr * decay)
         elif decay:
-            grad = grad + param.detach() * decay
-        average = remembered(state, "exp_avg", grad).mul_(beta1).add_(grad * (1 - beta1))
-        square = remembered(state, "exp_avg_sq", grad).mul_(beta2).add_(grad * grad * (1 - beta2))
+            grad = add_(scaled(param, decay), grad)
+        average = add_(scale_(remembered(state, "exp_avg", grad), beta1), grad, 1 - beta1)
+        square = add_(scale_(remembered(state, "exp_avg_sq", grad), beta2), grad * grad, 1 - beta2)
         if group["amsgrad"]:
             largest = remembered(state, "max_exp_avg_sq", grad)
             square = largest.copy_(largest.maximum(square))
-        spread = square.sqrt() / math.sqrt(1 - beta2**step) + group["eps"]
-        param.sub_(average / spread * (lr / (1 - beta1**step)))
+        spread = shifted(scaled(square.sqrt(), 1 / math.sqrt(1 - beta2**step)), group["eps"])
+        add_(param, average / spread, -lr / (1 - beta1**step))
 
 
 class AdamW(Adam):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pytensor.array import filled
 from pytensor.autograd import enable_grad, no_grad
 from pytensor.errors import DTypeError, GradientError, TensorError, ValueRangeError
 from pytensor.tensor import Tensor
@@ -174,7 +175,7 @@ def remembered(state: dict[str, Any], name: str, like: Tensor) -> Tensor:
     """The tensor that a state remembers under a name; at first 0s in the shape, dtype and backend of `like`."""
     found = state.get(name)
     if found is None:
-        found = state[name] = like.detach() * 0.0
+        found = state[name] = filled(like.detach(), like.shape, 0, like.dtype)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytensor.optim.optimizer import Optimizer, Params, remembered
+from pytensor.optim.updates import add_, scale_, scaled, shifted
 from pytensor.tensor import Tensor
 
 __all__ = ["RMSprop"]
@@ -46,12 +47,12 @@ class RMSprop(Optimizer):
         alpha, momentum = group["alpha"], group["momentum"]
         state["step"] = state.get("step", 0) + 1
         if group["weight_decay"]:
-            grad = grad + param.detach() * group["weight_decay"]
-        spread = square = remembered(state, "square_avg", grad).mul_(alpha).add_(grad * grad * (1 - alpha))
+            grad = add_(scaled(param, group["weight_decay"]), grad)
+        spread = square = add_(scale_(remembered(state, "square_avg", grad), alpha), grad * grad, 1 - alpha)
         if group["centered"]:
-            average = remembered(state, "grad_avg", grad).mul_(alpha).add_(grad * (1 - alpha))
+            average = add_(scale_(remembered(state, "grad_avg", grad), alpha), grad, 1 - alpha)
             spread = square - average * average
-        move = grad / (spread.sqrt() + group["eps"])
+        move = grad / shifted(spread.sqrt(), group["eps"])
         if momentum:
-            move = remembered(state, "momentum_buffer", grad).mul_(momentum).add_(move)
-        param.sub_(move * group["lr"])
+            move = add_(scale_(remembered(state, "momentum_buffer", grad), momentum), move)
+        add_(param, move, -group["lr"])

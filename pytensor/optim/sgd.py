@@ -6,6 +6,7 @@ from typing import Any
 
 from pytensor.errors import ValueRangeError
 from pytensor.optim.optimizer import Optimizer, Params
+from pytensor.optim.updates import add_, scale_, scaled
 from pytensor.tensor import Tensor
 
 __all__ = ["SGD"]
@@ -51,12 +52,12 @@ class SGD(Optimizer):
         """One step of one parameter."""
         momentum = group["momentum"]
         if group["weight_decay"]:
-            grad = grad + param.detach() * group["weight_decay"]
+            grad = add_(scaled(param, group["weight_decay"]), grad)
         if momentum:
             velocity = state.get("momentum_buffer")
             if velocity is None:
                 velocity = state["momentum_buffer"] = grad.clone()
             else:
-                velocity.mul_(momentum).add_(grad * (1 - group["dampening"]))
-            grad = grad + velocity * momentum if group["nesterov"] else velocity
-        param.sub_(grad * group["lr"])
+                add_(scale_(velocity, momentum), grad, 1 - group["dampening"])
+            grad = add_(scaled(velocity, momentum), grad) if group["nesterov"] else velocity
+        add_(param, grad, -group["lr"])
