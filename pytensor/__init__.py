@@ -121,6 +121,7 @@ from pytensor.tensor import Tensor
 
 if TYPE_CHECKING:
     from pytensor import autograd as autograd, datasets, func, nn, optim, safetensors as safetensors
+    from pytensor.higher_order import map, reduce, zip
     from pytensor.transforms.derivatives import hessian, jacobian, vjp
     from pytensor.transforms.forward import jvp
     from pytensor.transforms.vmap import vmap
@@ -131,8 +132,11 @@ _LAZY_NAMES = {
     "hessian": "transforms.derivatives",
     "jacobian": "transforms.derivatives",
     "jvp": "transforms.forward",
+    "map": "higher_order",
+    "reduce": "higher_order",
     "vjp": "transforms.derivatives",
     "vmap": "transforms.vmap",
+    "zip": "higher_order",
 }
 
 
