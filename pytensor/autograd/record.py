@@ -46,58 +46,37 @@ class Node:
     A function may set attributes of its own on it; tensors go through `save_for_backward` and `saved_tensors`.
     """
 
-    __slots__ = (
-        "__dict__",
-        "__weakref__",
-        "aliases",
-        "edges",
-        "function",
-        "grad",
-        "hooks",
-        "output_dtype",
-        "output_shape",
-        "place",
-        "post_hooks",
-        "requires_grad",
-        "retains_grad",
-        "saved",
-        "sequence",
-        "tangents",
-        "view",
-    )
+    # An operation fills these slots. The rest is rare: class attributes, until a node needs one of its own.
+    __slots__ = ("__dict__", "__weakref__", "edges", "function", "output_dtype", "output_shape", "saved", "sequence")
 
     function: type[Function] | None  # None: a leaf
     edges: tuple[Node | None, ...] | None  # the node of each argument; None: freed
     saved: tuple[Any, ...]
-    aliases: tuple[tuple[Tensor, int | None], ...]  # of results that are saved themselves, and their places
+    sequence: int
     output_shape: Shape  # of the tensor that this node stands for, and of its gradient
     output_dtype: DType
-    place: int | None  # which result of its only edge, a function with several, this node stands for
-    grad: Tensor | None
-    hooks: list[Callable[[Tensor], Tensor | None]] | None
-    post_hooks: list[Callable[[], None]] | None
-    sequence: int
-    requires_grad: bool
-    retains_grad: bool
-    tangents: dict[Any, Tensor] | None  # forward mode: by level, the derivative of the tensor this node stands for
-    view: View | None  # where the result is a view of the first argument
-    ending: ClassVar[bool] = False  # whether some node is being freed, with all that only it held
+
+    requires_grad: bool = True
+    retains_grad: bool = False
+    grad: Tensor | None = None
+    hooks: list[Callable[[Tensor], Tensor | None]] | None = None
+    post_hooks: list[Callable[[], None]] | None = None
+    view: View | None = None  # where the result is a view of the first argument
+    aliases: tuple[tuple[Tensor, int | None], ...] = ()  # of results that are saved themselves, and their places
+    place: int | None = None  # which result of its only edge, a function with several, this node stands for
     results: list[tuple[Shape, DType] | None]  # only for a function with several: of each, if it is a tensor
+    tangents: dict[Any, Tensor] | None = None  # forward mode: by level, the derivative of this node's tensor
+    dirty: tuple[Any, ...] = ()
+    non_differentiable: tuple[Any, ...] = ()
+    materialize_grads: bool = True
+
+    ending: ClassVar[bool] = False  # whether some node is being freed, with all that only it held
 
     def __init__(self, function: type[Function] | None, edges: tuple[Node | None, ...]) -> None:
         self.function = function
         self.edges = edges
         self.saved = ()
-        self.aliases = ()
-        self.place = None
-        self.grad = None
-        self.hooks = None
-        self.post_hooks = None
         self.sequence = next(_clock)
-        self.requires_grad = True
-        self.retains_grad = function is None
-        self.tangents = None
-        self.view = None
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep tensors (inputs, outputs or others, or None) for `backward`."""
@@ -149,8 +128,8 @@ class Node:
         """Forget the graph behind this node, and all that was saved."""
         self.edges = None
         self.saved = ()
-        self.aliases = ()
-        self.__dict__.clear()
+        if self.aliases:
+            self.aliases = ()
 
     def __del__(self) -> None:
         # Were the inputs' nodes freed from inside this one's end, a deep graph would overflow the stack of WebAssembly,
@@ -193,13 +172,13 @@ class Function:
     @classmethod
     def apply(cls, *args: Any) -> Tensor:
         """Run `forward`, and record it when gradients are on and an argument requires one."""
-        edges = tuple([node_of(arg) for arg in args]) if mode.enabled else ()
+        recording = mode.enabled
+        edges = tuple([node_of(arg) for arg in args]) if recording else (None,) * len(args)
         needed = any(edges)
         if needed and Extensions.align is not None:
             args = Extensions.align(args)
             edges = tuple([node_of(arg) for arg in args])
-        node = Node(cls, edges or (None,) * len(args))
-        before = mode.enabled
+        node = Node(cls, edges)
         mode.enabled = False
         try:
             if cls.setup_context is None:
@@ -208,7 +187,7 @@ class Function:
                 out = cls.forward(*args)
                 cls.setup_context(node, args, out)
         finally:
-            mode.enabled = before
+            mode.enabled = recording
         if not needed:
             return out  # type: ignore[no-any-return]
         if isinstance(out, tuple):
@@ -216,10 +195,11 @@ class Function:
             node.results = [None if each is None else (each.layout.shape, each.dtype) for each in map(_tensor, out)]
         else:
             out = _recorded(node, out, args, None)
-        if node.__dict__:
-            # They have served, and a result that its own node refers to would be a cycle.
-            node.__dict__.pop("dirty", None)
-            node.__dict__.pop("non_differentiable", None)
+        # They have served, and a result that its own node refers to would be a cycle.
+        if node.dirty:
+            node.dirty = ()
+        if node.non_differentiable:
+            node.non_differentiable = ()
         if mode.duals and Extensions.push is not None:
             Extensions.push(node, out)
         return out  # type: ignore[no-any-return]
@@ -229,21 +209,27 @@ def _recorded(node: Node, out: Any, args: tuple[Any, ...], place: int | None) ->
     """A result with its history: that of `node`, or, where it is one of several, that of its place there."""
     if not isinstance(out, Array) or not out.dtype.is_floating_point:
         return out
-    extra = node.__dict__
-    if extra:
-        if any(out is each for each in extra.get("non_differentiable", ())):
-            return out
-        if any(out is each for each in extra.get("dirty", ())):
-            return _written(node, out, place)
-    if any(out is arg for arg in args):
+    if node.non_differentiable and _among(out, node.non_differentiable):
+        return out
+    if node.dirty and _among(out, node.dirty):
+        return _written(node, out, place)
+    if _among(out, args):
         out = with_layout(out, out.layout)
-    if any(out is each for each in node.saved):
+    if node.saved and _among(out, node.saved):
         # Saving the output itself would close a cycle, which only the garbage collector could free.
         alias = with_layout(out, out.layout)
         node.aliases = (*node.aliases, (alias, place))
         node.saved = tuple([alias if each is out else each for each in node.saved])
     _put(node, out, place)
     return out
+
+
+def _among(out: Any, others: tuple[Any, ...]) -> bool:
+    """Whether a result is one of these very objects (a tensor's own == would compare its elements)."""
+    for each in others:  # noqa: SIM110 - every recorded operation comes here, and a generator costs more
+        if each is out:
+            return True
+    return False
 
 
 def _put(node: Node, out: Any, place: int | None) -> None:
@@ -317,6 +303,7 @@ def node_of(arg: Any) -> Node | None:
 def leaf(tensor: Tensor) -> Node:
     """A new node that collects the gradient of `tensor`."""
     node = Node(None, ())
+    node.retains_grad = True
     node.output_shape = tensor.layout.shape
     node.output_dtype = tensor.dtype
     return node
