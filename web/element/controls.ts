@@ -40,7 +40,7 @@ export function actions(model: ControlsModel, on: ControlsActions): TemplateResu
   </button>`;
   return html`
     <div class="actions">
-      ${model.readonly ? nothing : html`${live}${reset}`}
+      ${stateText(model)} ${model.readonly ? nothing : html`${live}${reset}`}
       ${model.busy
         ? html`<button class="main" data-action="stop" @click=${on.stop}><span class="icon-stop" aria-hidden="true"></span>Stop</button>`
         : html`<button
@@ -56,7 +56,7 @@ export function actions(model: ControlsModel, on: ControlsActions): TemplateResu
 }
 
 /** The state in words. The time a run took is left out of what a screen reader says at every keystroke. */
-export function stateText({ phase, busy, error, duration, progress }: ControlsModel): TemplateResult {
+function stateText({ phase, busy, error, duration, progress }: ControlsModel): TemplateResult {
   const words = ((): string => {
     if (busy) return 'Running';
     if (error) return error.line === null ? endingOf(error).title : `${endingOf(error).title}, line ${error.line}`;

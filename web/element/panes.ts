@@ -4,7 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { RunError } from '../protocol';
+import type { RunError, ValueEvent } from '../protocol';
 import { errorPanel } from '../views/error';
 import '../views/plot';
 import { sameGrid } from '../views/sheets';
@@ -12,6 +12,8 @@ import { tensorCard, type TensorContext } from '../views/tensor';
 import { lastValue, numbers, omitted, streams } from '../views/text';
 import type { Output } from './output';
 import type { Phase } from './session';
+
+const SHORT_LINES = 6;
 
 export interface ResultsModel {
   output: Output;
@@ -65,9 +67,16 @@ function invitation({ phase, waiting }: ResultsModel): string {
   return 'Run the code: every tensor it names appears here.';
 }
 
+/** Text under both panes; not there at all when a program says nothing. */
 export function outputPane({ streams: printed, value, omitted: cut }: Output): TemplateResult | typeof nothing {
-  if (printed.length === 0 && !value) return nothing;
+  const written = value && isWritten(value) ? value : null;
+  if (printed.length === 0 && !written) return nothing;
   return html`<section class="output" aria-label="Output">
-    ${streams(printed)} ${cut.filter(({ what }) => what === 'stdout').map(omitted)} ${value ? lastValue(value) : nothing}
+    ${streams(printed)} ${cut.filter(({ what }) => what === 'stdout').map(omitted)} ${written ? lastValue(written) : nothing}
   </section>`;
+}
+
+/** A tensor is drawn already, so only a short one is written out as well. */
+function isWritten({ text, grid }: ValueEvent): boolean {
+  return grid === null || text.split('\n').length <= SHORT_LINES;
 }

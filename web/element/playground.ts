@@ -12,7 +12,7 @@ import type { RunResult, TensorEvent } from '../protocol';
 import { headline, endingOf } from '../views/error';
 import { nestedText } from '../views/numbers';
 import { watchCells } from '../views/readout';
-import { actions, progressBar, stateText, type ControlsModel } from './controls';
+import { actions, progressBar, type ControlsModel } from './controls';
 import { outputPane, resultsPane } from './panes';
 import { sharedClient } from './runtime';
 import { Session } from './session';
@@ -269,7 +269,6 @@ export class TensorPlayground extends LitElement {
         <div class="bar">
           <div class="top">
             <slot name="start"></slot>
-            ${stateText(controls)}
             <slot name="end"></slot>
           </div>
           ${actions(controls, {

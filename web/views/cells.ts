@@ -5,7 +5,7 @@
  * readout and copying are done once for all of them in readout.ts.
  */
 import { html, type TemplateResult } from 'lit';
-import { MINUS, alignedTexts, elementAt, exactText } from './numbers';
+import { elementAt, exactText } from './numbers';
 import { positionOf, type Meaning } from './scale';
 import { elementName, tensorIndex, type Sheet } from './sheets';
 
@@ -18,13 +18,14 @@ export interface CellsOptions {
   expression: string;
   /** The largest magnitude of the whole tensor, so that all its sheets share one scale. */
   extent: number;
-  /** The elements' texts when several sheets are aligned together; else this sheet's own. */
-  texts?: string[];
+  /** The elements' texts, which sheets of one tensor align together. */
+  texts: string[];
+  /** Set smaller, for many columns. */
+  dense: boolean;
 }
 
 export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
-  const { meaning, expression } = options;
-  const texts = options.texts ?? alignedTexts(sheet.data, sheet.grid.dtype);
+  const { meaning, expression, texts, dense } = options;
   const width = texts.reduce((most, text) => Math.max(most, text.length), 1);
   const row = (r: number): TemplateResult => html`
     <div role="row" class="row">
@@ -36,7 +37,7 @@ export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
       role="grid"
       class="cells"
       data-meaning=${meaning}
-      data-rows=${sheet.rows}
+      ?data-dense=${dense}
       aria-label=${`${expression}, ${sheet.rows} by ${sheet.columns}`}
       .style=${`--digits: ${width}`}
     >
@@ -61,6 +62,6 @@ function cell(sheet: Sheet, row: number, column: number, text: string, options: 
     data-value=${exact}
     data-sign=${sign}
     .style=${Number.isNaN(position) ? '' : `--t: ${Math.abs(position).toFixed(3)}`}
-    >${text.replace('-', MINUS)}</span
+    >${text}</span
   >`;
 }

@@ -3,7 +3,7 @@
  * ending stand in one table; what pytensor's own exceptions say already explains itself and is shown as it is.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RunError } from '../protocol';
+import type { Json, RunError } from '../protocol';
 
 interface Ending {
   /** `stopped`: the student's own wish. `limit`: time or memory ran out. `failed`: the code or the page is at fault. */
@@ -33,10 +33,36 @@ export function endingOf(error: RunError): Ending {
   return { ...ending, advice: error.hint ?? ending.advice };
 }
 
-/** What stands under the line itself: the message's first paragraph. The panel has the rest, pictures included. */
+/** What stands under the line itself: what arrived that should not have. The panel has the rest, pictures included. */
 export function headline(error: RunError): string {
-  const [first = ''] = error.message.split('\n\n');
+  const first = partsOf(error)?.problem ?? error.message.split('\n')[0];
   return first ? `${error.type}: ${first}` : error.type;
+}
+
+/** The parts that a pytensor exception carries apart; their names are pytensor/errors.py's. */
+interface Parts {
+  problem: string;
+  picture: string;
+  rule: string;
+}
+
+function partsOf({ data }: RunError): Parts | null {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) return null;
+  const { op, problem, picture, rule } = data;
+  if (typeof op !== 'string' || typeof problem !== 'string') return null;
+  const text = (part: Json | undefined): string => (typeof part === 'string' ? part : '');
+  return { problem: `${op}: ${problem}`, picture: text(picture), rule: text(rule) };
+}
+
+/** The message: taken apart where its parts are known, since a picture needs its columns and prose does not. */
+function said(error: RunError): TemplateResult {
+  const parts = partsOf(error);
+  if (!parts) return html`<pre class="message" data-role="message">${error.message}</pre>`;
+  return html`<div class="message" data-role="message">
+    <p>${parts.problem}</p>
+    ${parts.picture ? html`<pre data-role="picture">${parts.picture}</pre>` : nothing}
+    ${parts.rule ? html`<p class="rule">${parts.rule}</p>` : nothing}
+  </div>`;
 }
 
 export function errorPanel(error: RunError, showLine: (line: number) => void): TemplateResult {
@@ -50,8 +76,8 @@ export function errorPanel(error: RunError, showLine: (line: number) => void): T
           ? nothing
           : html`<button class="quiet" @click=${() => showLine(line)} aria-label=${`Go to line ${line}`}>line ${line}</button>`}
       </h3>
-      ${error.message ? html`<pre class="message" data-role="message">${error.message}</pre>` : nothing}
-      ${advice ? html`<p class="advice" data-role="advice">${advice}</p>` : nothing}
+      ${error.message ? said(error) : nothing}
+      ${advice ? html`<p class="advice" data-role="advice">${partsOf(error) ? html`<strong>Try</strong> ` : nothing}${advice}</p>` : nothing}
       ${error.traceback
         ? html`<details>
             <summary>Traceback</summary>

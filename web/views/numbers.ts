@@ -12,8 +12,6 @@ export const MINUS = '−';
 const FIGURE_SPACE = '\u2007';
 
 const SIGNIFICANT = 4;
-/** Digits of a plain number before and after its point together: what a cell has room for. */
-const MOST_DIGITS = 5;
 const FIRST_SCIENTIFIC = 1e6;
 const LAST_PLAIN = 1e-3;
 
@@ -43,9 +41,10 @@ function shortestFloat32(value: number): number {
   return Number(value.toPrecision(9));
 }
 
-/** A single number for a caption: about four significant digits. */
+/** A single number for a caption or an axis: four significant digits, without trailing zeros. */
 export function shortText(value: number): string {
-  return (alignedTexts(Float64Array.of(value), 'float64')[0] ?? '').trim();
+  const rounded = Number.isFinite(value) ? Number(value.toPrecision(SIGNIFICANT)) : value;
+  return (alignedTexts(Float64Array.of(rounded), 'float64')[0] ?? '').trim();
 }
 
 /** A whole number with its thousands set apart: 4,000,000. */
@@ -71,15 +70,15 @@ export function nestedText(grid: Grid): string {
 }
 
 /**
- * Every element written to one number of decimals, right-aligned text whose decimal points line up in a monospaced font.
+ * Every element written to one number of decimals, about `digits` of them significant: right-aligned text whose decimal points line up in a monospaced font.
  *
  * Trailing zeros are dropped where the short text is the exact value, so `0.5` is exactly a half and `0.500` is rounded.
  * A number that would round to zero is written in scientific notation instead; zero itself is always `0`.
  */
-export function alignedTexts(data: Numbers, dtype: DTypeName): string[] {
+export function alignedTexts(data: Numbers, dtype: DTypeName, digits = SIGNIFICANT): string[] {
   const values = Array.from({ length: data.length }, (_, i) => elementAt(data, i));
   if (dtype === 'bool') return values.map((value) => (value ? 'True' : 'False'));
-  const style = styleOf(values);
+  const style = styleOf(values, digits);
   const texts = values.map((value) => write(value, style, dtype));
   return alignPoints(texts);
 }
@@ -87,10 +86,10 @@ export function alignedTexts(data: Numbers, dtype: DTypeName): string[] {
 type Style = { kind: 'plain'; decimals: number } | { kind: 'scientific' };
 
 /**
- * One style for a whole grid: enough decimals for four digits of its largest magnitude and for three of its smallest, as far as
- * a cell has room. A grid of integers has no decimals.
+ * One style for a whole grid: decimals enough for `digits` of its largest magnitude and one fewer of its smallest, as far as a
+ * cell has room, which is one digit more. A grid of integers has no decimals.
  */
-function styleOf(values: readonly number[]): Style {
+function styleOf(values: readonly number[], digits: number): Style {
   let largest = 0;
   let smallest = Infinity;
   let integers = true;
@@ -103,8 +102,8 @@ function styleOf(values: readonly number[]): Style {
   if (integers && largest < FIRST_SCIENTIFIC * 10) return { kind: 'plain', decimals: 0 };
   if (largest >= FIRST_SCIENTIFIC || largest < LAST_PLAIN) return { kind: 'scientific' };
   const exponent = (magnitude: number): number => Math.floor(Math.log10(magnitude));
-  const wanted = Math.max(SIGNIFICANT - 1 - exponent(largest), SIGNIFICANT - 2 - exponent(smallest));
-  const room = exponent(largest) < -1 ? MOST_DIGITS : MOST_DIGITS - Math.max(1, exponent(largest) + 1);
+  const wanted = Math.max(digits - 1 - exponent(largest), digits - 2 - exponent(smallest));
+  const room = exponent(largest) < -1 ? digits + 1 : digits - Math.max(0, exponent(largest));
   return { kind: 'plain', decimals: Math.max(1, Math.min(room, wanted)) };
 }
 

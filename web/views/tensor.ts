@@ -11,6 +11,8 @@ import { alignedTexts, countText, shapeText, shortText } from './numbers';
 import { extentOf, type Meaning } from './scale';
 import { heldShape, leadingShape, sheetAt, type Sheet } from './sheets';
 
+/** Sheets of more columns than this are set smaller, with a digit less. */
+const MOST_ROOMY = 8;
 /** As many sheets stand side by side; a longer dimension gets a stepper. */
 const MOST_SHEETS = 6;
 
@@ -95,11 +97,12 @@ function sheets(grid: Grid, meaning: Meaning, expression: string, leading: reado
     );
   }
   // Sheets of one tensor share their decimals, so that a number keeps its place from sheet to sheet.
-  const texts = alignedTexts(grid.data, grid.dtype);
+  const dense = chosen.some(({ columns }) => columns > MOST_ROOMY);
+  const texts = alignedTexts(grid.data, grid.dtype, dense ? 3 : 4);
   return chosen.map((sheet) => {
     const start = (sheet.data.byteOffset - grid.data.byteOffset) / grid.data.BYTES_PER_ELEMENT;
     const own = texts.slice(start, start + sheet.data.length);
-    return labelled(sheet, cells(sheet, { meaning, expression, extent, texts: own }));
+    return labelled(sheet, cells(sheet, { meaning, expression, extent, texts: own, dense }));
   });
 }
 
@@ -160,8 +163,8 @@ function summary(grid: Grid): TemplateResult | typeof nothing {
     <p class="summary">${parts.join(' · ')}</p>
     ${grid.sample
       ? html`<p class="summary" data-role="sampled">
-          a sample of ${countText(grid.data.length)} of ${countText(grid.numel)} elements: every
-          ${shapeText(grid.sample.steps)} steps
+          sampled: ${countText(grid.data.length)} of ${countText(grid.numel)} elements, in steps of
+          ${shapeText(grid.sample.steps)}
         </p>`
       : nothing}
   `;

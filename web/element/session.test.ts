@@ -1,0 +1,232 @@
+/** The rules of calm typing, on a clock that the test turns. The client is replaced: Python itself has its own tests. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Client, RunOptions } from '../client';
+import type { DisplayEvent, RunError, RunResult, TensorEvent } from '../protocol';
+import { Session } from './session';
+
+interface Call {
+  code: string;
+  options: RunOptions;
+  end: (outcome: { error?: RunError; events?: DisplayEvent[]; duration_ms?: number }) => Promise<void>;
+}
+
+const error = (type: string): RunError => ({
+  type,
+  message: type,
+  line: 1,
+  column: null,
+  end_line: null,
+  end_column: null,
+  traceback: '',
+  hint: null,
+  data: null,
+});
+
+const tensor = (name: string): TensorEvent => ({
+  kind: 'tensor',
+  name,
+  line: 1,
+  requires_grad: false,
+  op: null,
+  grad: null,
+  values: { shape: [], dtype: 'float32', numel: 1, data: Float32Array.of(1), sample: null, stats: null },
+});
+
+const printed = (text: string): DisplayEvent => ({ kind: 'stream', stream: 'stdout', text });
+
+function setUp(): { session: Session; calls: Call[]; stop: ReturnType<typeof vi.fn>; boot: () => Promise<void> } {
+  const calls: Call[] = [];
+  const stop = vi.fn();
+  let boot = (): void => undefined;
+  const client = {
+    info: {},
+    ready: new Promise<void>((resolve) => (boot = resolve)),
+    on: () => () => undefined,
+    stop,
+    run: (code: string, options: RunOptions) =>
+      new Promise<RunResult>((resolve) => {
+        calls.push({
+          code,
+          options,
+          end: async ({ error: failed, events = [], duration_ms = 1 }) => {
+            for (const event of events) options.onEvent?.(event);
+            const ok = failed === undefined;
+            resolve({ ok, stdout: '', value: null, error: failed ?? null, displays: events, tensors: {}, duration_ms });
+            await vi.advanceTimersByTimeAsync(0);
+          },
+        });
+      }),
+  };
+  const ignore = (): void => undefined;
+  const events = { changed: ignore, ready: ignore, run: ignore, result: ignore, error: ignore };
+  const session = new Session(client as unknown as Client, events);
+  return {
+    session,
+    calls,
+    stop,
+    boot: async () => {
+      boot();
+      await vi.advanceTimersByTimeAsync(0);
+    },
+  };
+}
+
+const names = (session: Session): string[] => session.output.tensors.map(({ name }) => name);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('typing', () => {
+  it('runs once, a moment after the last keystroke', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    session.edited('a');
+    await vi.advanceTimersByTimeAsync(100);
+    session.edited('ab');
+    await vi.advanceTimersByTimeAsync(149);
+    expect(calls).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls.map(({ code, options }) => [code, options.live])).toEqual([['ab', true]]);
+  });
+
+  it('waits longer after a program that ran for long', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    const run = session.run('slow');
+    await calls[0]?.end({ duration_ms: 600 });
+    await run;
+    session.edited('slow!');
+    await vi.advanceTimersByTimeAsync(599);
+    expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('does nothing when live is off', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    session.live = false;
+    session.edited('a');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(calls).toHaveLength(0);
+  });
+});
+
+describe('a failed run', () => {
+  it('of half a line shows nothing until typing has paused, and keeps the last good output', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('good');
+    await calls[0]?.end({ events: [tensor('a')] });
+    session.edited('bad');
+    await vi.advanceTimersByTimeAsync(150);
+    await calls[1]?.end({ error: error('SyntaxError') });
+    expect([session.phase, session.error, session.stale, names(session)]).toEqual(['done', null, false, ['a']]);
+    await vi.advanceTimersByTimeAsync(549);
+    expect(session.error).toBeNull();
+    await vi.advanceTimersByTimeAsync(1);
+    expect([session.phase, session.error?.type, session.stale, names(session)]).toEqual(['error', 'SyntaxError', true, ['a']]);
+  });
+
+  it('is forgotten when the line is finished in time', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    session.edited('bad');
+    await vi.advanceTimersByTimeAsync(150);
+    await calls[0]?.end({ error: error('SyntaxError') });
+    session.edited('good');
+    await vi.advanceTimersByTimeAsync(150);
+    await calls[1]?.end({ events: [tensor('b')] });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([session.phase, session.error, names(session)]).toEqual(['done', null, ['b']]);
+  });
+
+  it('that was asked for says so at once, with its own printed text', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('good');
+    await calls[0]?.end({ events: [tensor('a'), printed('old')] });
+    void session.run('bad');
+    await calls[1]?.end({ error: error('ValueError'), events: [printed('new'), tensor('half')] });
+    expect([session.phase, session.stale, names(session)]).toEqual(['error', true, ['a']]);
+    expect(session.output.streams.map(({ text }) => text)).toEqual(['new']);
+  });
+
+  it('shows what it has when nothing was good before', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('bad');
+    await calls[0]?.end({ error: error('ValueError'), events: [tensor('half')] });
+    expect([session.stale, names(session)]).toEqual([false, ['half']]);
+  });
+
+  it('of another element that was superseded changes nothing', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('good');
+    await calls[0]?.end({ events: [tensor('a')] });
+    session.edited('next');
+    await vi.advanceTimersByTimeAsync(150);
+    await calls[1]?.end({ error: error('Superseded') });
+    expect([session.phase, session.error, names(session)]).toEqual(['done', null, ['a']]);
+  });
+});
+
+describe('a run', () => {
+  it('counts as running only once Python is up, and looks so only after a moment', async () => {
+    const { session, calls, boot } = setUp();
+    void session.run('a');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect([session.phase, session.busy]).toEqual(['loading', false]);
+    await boot();
+    expect([session.phase, session.busy]).toEqual(['running', false]);
+    await vi.advanceTimersByTimeAsync(150);
+    expect(session.busy).toBe(true);
+    await calls[0]?.end({});
+    expect([session.phase, session.busy]).toEqual(['done', false]);
+  });
+
+  it('shows its plots and text while it goes on, beside the tensors of the last', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('good');
+    await calls[0]?.end({ events: [tensor('a')] });
+    void session.run('long');
+    await vi.advanceTimersByTimeAsync(200);
+    calls[1]?.options.onEvent?.(printed('step 1\n'));
+    calls[1]?.options.onEvent?.(printed('step 2\n'));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(session.output.streams.map(({ text }) => text)).toEqual(['step 1\nstep 2\n']);
+    expect(names(session)).toEqual(['a']);
+  });
+
+  it('of a program that was left shows nothing, and is ended', async () => {
+    const { session, calls, stop, boot } = setUp();
+    await boot();
+    void session.run('long');
+    session.clear();
+    expect(stop).toHaveBeenCalledOnce();
+    await calls[0]?.end({ error: error('Stopped'), events: [tensor('a')] });
+    expect([session.phase, session.error, names(session)]).toEqual(['ready', null, []]);
+  });
+
+  it('replaces a plot by the next of its id', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('train');
+    const plot = (n: number): DisplayEvent => ({
+      kind: 'plot',
+      id: 'loss',
+      title: 'loss',
+      x_label: '',
+      y_label: '',
+      series: [{ label: 'loss', x: new Float64Array(n), y: new Float64Array(n) }],
+    });
+    await calls[0]?.end({ events: [plot(1), plot(2)] });
+    expect(session.output.plots.map(({ series }) => series[0]?.x.length)).toEqual([2]);
+  });
+});
