@@ -7,8 +7,11 @@
  */
 
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin, type Rolldown } from 'vite';
+import { build, type HtmlTagDescriptor, type Plugin, type Rolldown } from 'vite';
+import type { AssetManifest } from '../protocol';
 
 const VIRTUAL_NAME = 'virtual:sandbox';
 const RESOLVED_NAME = `\0${VIRTUAL_NAME}`;
@@ -41,10 +44,32 @@ async function bundle(file: string, define: Record<string, string>): Promise<{ c
   return { code: chunk.code, sources: chunk.moduleIds.filter((id) => !id.startsWith('\0')) };
 }
 
-/** Gives `virtual:sandbox`: `frameDocument`, the HTML of the frame, and `frameScriptHash`, for a host page's policy. */
+/** Links that let the browser fetch what every boot needs while it still reads the page's scripts. */
+function preloads(publicFolder: string): HtmlTagDescriptor[] {
+  const listed = join(publicFolder, 'runtime', 'assets.json');
+  if (!existsSync(listed)) return [];
+  const manifest = JSON.parse(readFileSync(listed, 'utf8')) as AssetManifest;
+  const needed = Object.values(manifest).filter((entry) => entry.needed);
+  const files = ['assets.json', ...needed.sort((a, b) => b.bytes - a.bytes).map(({ file }) => file)];
+  return files.map((file) => ({
+    tag: 'link',
+    attrs: { rel: 'preload', as: 'fetch', crossorigin: true, href: `./runtime/${file}` },
+    injectTo: 'head',
+  }));
+}
+
+/**
+ * Gives `virtual:sandbox`: `frameDocument`, the HTML of the frame, and `frameScriptHash`, for a host page's policy. Adds
+ * preload links for the runtime's assets to pages that are built.
+ */
 export function sandboxBundle(): Plugin {
+  let publicFolder = '';
   return {
     name: 'sandbox-bundle',
+    configResolved: (config) => {
+      publicFolder = config.publicDir;
+    },
+    transformIndexHtml: () => preloads(publicFolder),
     resolveId: (id) => (id === VIRTUAL_NAME ? RESOLVED_NAME : undefined),
     async load(id) {
       if (id !== RESOLVED_NAME) return undefined;
