@@ -121,7 +121,7 @@ from pytensor.tensor import Tensor
 
 if TYPE_CHECKING:
     from pytensor import autograd as autograd, datasets, func, nn, optim, safetensors as safetensors
-    from pytensor.higher_order import map, reduce, zip
+    from pytensor.higher_order import map as map, reduce as reduce, zip as zip
     from pytensor.transforms.derivatives import hessian, jacobian, vjp
     from pytensor.transforms.forward import jvp
     from pytensor.transforms.vmap import vmap
