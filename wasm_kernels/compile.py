@@ -35,7 +35,7 @@ LINK_FLAGS = (
     "--unresolved-symbols=import-dynamic"
 ).split()
 
-KERNELS = "map zip cast elementwise reduce_rows reduce matmul memory pack layout module python".split()
+KERNELS = "map zip cast elementwise reduce_rows reduce_columns reduce matmul memory pack layout module python".split()
 
 # module name: (sources, compiler flags)
 MODULES = {

@@ -9,6 +9,7 @@
  *   otherwise tiles     blocks of reduced elements are gathered, for 16 outputs at once where these are neighbours */
 #include "kernels.h"
 #include "pack.h"
+#include "reduce_columns.h"
 #include "reduce_rows.h"
 
 enum { X, OUT }; /* operands of the kept space */

@@ -15,14 +15,7 @@ typedef struct {
     int64_t whole, index;
 } Partial;
 
-enum { CHUNK = 512, COLUMNS = 1024, ROWS_BEFORE_MERGE = 128 };
-
-/* Running values of COLUMNS neighbouring outputs: `recent` in the dtype, `total` in float64 or int64; for argmax and
- * argmin the positions of the recent ones take its place. */
-typedef struct {
-    _Alignas(16) char recent[COLUMNS * 8];
-    _Alignas(16) char total[COLUMNS * 8];
-} ColumnPartials;
+enum { CHUNK = 512 };
 
 /* The dtype of the result, or -1 where the op isn't defined for the dtype. */
 int reduce_result(int op, int dtype);
@@ -44,13 +37,5 @@ void fold_row(int op, int dtype, const void *row, int count, int64_t base, Parti
 
 /* out[0] = the value. */
 void write_partial(int op, int dtype, const Partial *partial, void *out);
-
-/* The same for `columns` outputs at once: clear, then fold rows, from position `base` on, of a matrix whose rows are
- * contiguous (at most ROWS_BEFORE_MERGE between merges), merge, and read contiguous results. */
-void clear_columns(int op, int dtype, ColumnPartials *partials, int columns);
-void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows, int64_t base,
-                  ColumnPartials *partials, int columns);
-void merge_columns(int op, int dtype, ColumnPartials *partials, int columns);
-void read_columns(int op, int dtype, const ColumnPartials *partials, void *out, int columns);
 
 #endif

@@ -68,9 +68,16 @@ DEFINE_OPAQUE(i64)
 DEFINE_OPAQUE(int32_t)
 OVERLOAD u8 opaque(u8 s) { return s; }
 
+/* load_some reads the first `count` lanes; the others are 0. */
 #define DEFINE_BASIC(S, V, M)                                                                                          \
     OVERLOAD V splat(S s, V like) { (void)like; V v = SPLAT(s); return v; }                                            \
     OVERLOAD V load(const S *p) { V v; __builtin_memcpy(&v, p, sizeof v); return v; }                                  \
+    OVERLOAD V load_some(const S *p, int count)                                                                        \
+    {                                                                                                                  \
+        S padded[LANES] = {0};                                                                                         \
+        for (int i = 0; i < count; i++) padded[i] = p[i];                                                              \
+        return load(padded);                                                                                           \
+    }                                                                                                                  \
     OVERLOAD void store(S *p, V v) { __builtin_memcpy(p, &v, sizeof v); }                                              \
     OVERLOAD M equal(V a, V b) { return MASK(M, a == b); }                                                             \
     OVERLOAD M not_equal(V a, V b) { return MASK(M, a != b); }                                                         \

@@ -78,8 +78,8 @@ OVERLOAD FLOAT exponential_minus_1(FLOAT x)
     return select(equal(x, LIKE(x, 0)), x, y);
 }
 
-/* log x. With x = 2^k m and m in [√½, √2), log m is 2 atanh(s), s = (m - 1) / (m + 1). `correction`, the first-order
- * effect of what x lost in rounding, is added where it is still exact. */
+/* log x + correction. With x = 2^k m and m in [√½, √2), log m is 2 atanh(s), s = (m - 1) / (m + 1). The correction is
+ * small beside 1, and goes in with the terms of its size. */
 OVERLOAD FLOAT logarithm_corrected(FLOAT x, FLOAT correction)
 {
     FLOAT root_half = LIKE(x, 0.707106781186547524), infinity = LIKE(x, __builtin_inf());

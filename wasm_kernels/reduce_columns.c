@@ -1,0 +1,124 @@
+/* Reducing whole rows into tiles of running values, one for each column (reduce_columns.h): a loop for each row of
+ * ops.def and dtype, and the switches that find it. */
+#include "reduce_columns.h"
+#include "reduce_ops.h"
+
+/* Joins rows x, x + stride, … of one vector: `count` of them, a power of two, as a tree. */
+#define JOIN_ROWS_2(name, load, x, stride) combine_##name(load(x), load((x) + (stride)))
+#define JOIN_ROWS_4(name, load, x, stride)                                                                             \
+    combine_##name(JOIN_ROWS_2(name, load, x, stride), JOIN_ROWS_2(name, load, (x) + 2 * (stride), stride))
+
+/* Four rows are joined before they meet the running values, which are thus read and written a quarter as often. */
+#define COLUMNS_same(T, name, identity)                                                                                \
+    static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, T *recent, int columns)                   \
+    {                                                                                                                  \
+        int rest = columns % LANES, whole = columns - rest;                                                            \
+        for (; rows >= 4; rows -= 4, x += 4 * stride) {                                                                \
+            for (int c = 0; c < whole; c += LANES)                                                                     \
+                store(recent + c, combine_##name(load(recent + c), JOIN_ROWS_4(name, load, x + c, stride)));           \
+            if (rest)                                                                                                  \
+                store(recent + whole,                                                                                  \
+                      combine_##name(load(recent + whole), JOIN_ROWS_4(name, LOAD_REST, x + whole, stride)));          \
+        }                                                                                                              \
+        for (; rows > 0; rows--, x += stride) {                                                                        \
+            for (int c = 0; c < whole; c += LANES)                                                                     \
+                store(recent + c, combine_##name(load(recent + c), load(x + c)));                                      \
+            if (rest) store(recent + whole, combine_##name(load(recent + whole), LOAD_REST(x + whole)));               \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static void clear_##name##_##T(T *recent, int columns)                                                             \
+    {                                                                                                                  \
+        const __attribute__((unused)) T zero = 0;                                                                      \
+        for (int c = 0; c < columns; c += LANES) store(recent + c, splat((T)(identity), (T##x){0}));                   \
+    }                                                                                                                  \
+    static void merge_##name##_##T(T *recent, wide_##T *total, int columns)                                            \
+    {                                                                                                                  \
+        for (int c = 0; c < columns; c += LANES)                                                                       \
+            store(total + c, combine_##name(load(total + c), CONVERT(load(recent + c), wide_##T##x)));                 \
+        clear_##name##_##T(recent, columns);                                                                           \
+    }
+#define LOAD_REST(x) load_some(x, rest)
+
+/* Best values and, beside them, the positions of the rows they were found in: as integers of the values' width. */
+#define COLUMNS_index(T, name, identity)                                                                               \
+    static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, i64 base, T *best, position_##T *where,   \
+                                     int columns)                                                                      \
+    {                                                                                                                  \
+        int rest = columns % LANES, whole = columns - rest;                                                            \
+        for (int r = 0; r < rows; r++, x += stride)                                                                    \
+            for (int c = 0; c < columns; c += LANES) {                                                                 \
+                T##x before = load(best + c);                                                                          \
+                T##x after = combine_##name(before, c < whole ? load(x + c) : LOAD_REST(x + c));                       \
+                position_##T##x position = load(where + c);                                                            \
+                position_##T##x here = splat((position_##T)(base + r), position);                                      \
+                store(where + c, select(not_equal(before, after) & equal(before, before), here, position));            \
+                store(best + c, after);                                                                                \
+            }                                                                                                          \
+    }                                                                                                                  \
+    static void clear_##name##_##T(T *best, position_##T *where, int columns)                                          \
+    {                                                                                                                  \
+        const __attribute__((unused)) T zero = 0;                                                                      \
+        for (int c = 0; c < columns; c += LANES) {                                                                     \
+            store(best + c, splat((T)(identity), (T##x){0}));                                                          \
+            store(where + c, (position_##T##x){0});                                                                    \
+        }                                                                                                              \
+    }
+typedef int32_t position_f32;
+typedef i64 position_f64, position_i64;
+typedef i32x position_f32x;
+typedef i64x position_f64x, position_i64x;
+
+#define COLUMNS_bool(...)
+#define COLUMNS_RESULT(dtype, T, name, result, identity) COLUMNS_##result(T, name, identity)
+#define REDUCE(name, dtypes, result, identity, expression)                                                             \
+    EACH_##dtypes(COLUMNS_RESULT, name, result, identity)
+#include "ops.def"
+
+/* The same for columns: one call for ops whose result has the operand's dtype, another for positions. */
+#define CASE_same(dtype, T, name, same, index) case KEY(REDUCE_##name, dtype): same(T, name); break;
+#define CASE_index(dtype, T, name, same, index) case KEY(REDUCE_##name, dtype): index(T, name); break;
+#define CASE_bool(...)
+#define COLUMN_CASE(dtype, T, name, result, same, index) CASE_##result(dtype, T, name, same, index)
+
+void clear_columns(int op, int dtype, ColumnPartials *partials, int columns)
+{
+#define CLEAR(T, name)                                                                                                 \
+    clear_##name##_##T((T *)partials->recent, columns);                                                                \
+    for (int c = 0; c < columns; c++) ((wide_##T *)partials->total)[c] = (wide_##T)((T *)partials->recent)[c]
+#define CLEAR_INDEX(T, name) clear_##name##_##T((T *)partials->recent, (position_##T *)partials->total, columns)
+    switch (KEY(op, dtype)) {
+#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, CLEAR, CLEAR_INDEX)
+#include "ops.def"
+    }
+}
+
+void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows, int64_t base,
+                  ColumnPartials *partials, int columns)
+{
+#define FOLD(T, name) columns_##name##_##T(x, row_stride, rows, (T *)partials->recent, columns)
+#define FOLD_INDEX(T, name)                                                                                            \
+    columns_##name##_##T(x, row_stride, rows, base, (T *)partials->recent, (position_##T *)partials->total, columns)
+    switch (KEY(op, dtype)) {
+#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, FOLD, FOLD_INDEX)
+#include "ops.def"
+    }
+}
+
+void merge_columns(int op, int dtype, ColumnPartials *partials, int columns)
+{
+#define MERGE(T, name) merge_##name##_##T((T *)partials->recent, (wide_##T *)partials->total, columns)
+#define MERGE_INDEX(T, name)
+    switch (KEY(op, dtype)) {
+#define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, MERGE, MERGE_INDEX)
+#include "ops.def"
+    }
+}
+
+void read_columns(int op, int dtype, const ColumnPartials *partials, void *out, int columns)
+{
+    if (dtype == FLOAT64 && reduces_to_index(op)) dtype = INT64;
+    if (dtype == FLOAT32 && reduces_to_index(op))
+        for (int c = 0; c < columns; c++) ((i64 *)out)[c] = ((const int32_t *)partials->total)[c];
+    else if (dtype == FLOAT32) cast_row(FLOAT64, FLOAT32, partials->total, out, columns);
+    else cast_row(dtype, dtype, partials->total, out, columns);
+}
