@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import struct
 import sys
 from array import array
@@ -29,6 +30,8 @@ __all__ = ["SafetensorsError", "load", "load_file", "metadata", "save", "save_fi
 
 MAX_HEADER = 100_000_000  # bytes, as the format's own reader allows
 _PREFIX = struct.Struct("<Q")
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
 _NAMES = {float32: "F32", float64: "F64", int64: "I64", bool_dtype: "BOOL"}
 _SIZES = {"BF16": 2, "BOOL": 1, "F16": 2, "F32": 4, "F64": 8, "I16": 2, "I32": 4, "I64": 8, "I8": 1, "U16": 2, "U32": 4,
           "U8": 1}  # fmt: skip
@@ -124,8 +127,10 @@ def _header(view: memoryview) -> tuple[dict[str, Any], int]:
             f"The header lies within the file and has at most {MAX_HEADER:,} bytes.",
         )
     try:
-        header = json.loads(str(view[_PREFIX.size : start], "utf-8"), object_pairs_hook=_without_repetition)
-    except (ValueError, RecursionError) as error:
+        text = str(view[_PREFIX.size : start], "utf-8")
+        _refuse_depth(text)
+        header = json.loads(text, object_pairs_hook=_without_repetition)
+    except ValueError as error:
         if isinstance(error, SafetensorsError):
             raise
         raise _broken(f"a header that can't be read: {error}.", "The header is JSON in UTF-8.") from error
@@ -135,6 +140,18 @@ def _header(view: memoryview) -> tuple[dict[str, Any], int]:
     if not isinstance(texts, dict) or not _is_texts(texts):
         raise _broken("metadata that isn't texts by their names.", "__metadata__ holds texts under names.")
     return header, start
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse brackets within brackets beyond what a header has.
+
+    json's reader calls itself for each, and in a browser too many end the whole Python, not only the reading.
+    """
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(text):
+        depth += _STEPS.get(token.group(), 0)
+        if depth > 3:
+            raise _broken("brackets four deep in its header.", "A header holds entries, and an entry lists of numbers.")
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
