@@ -30,7 +30,8 @@ __all__ = ["SafetensorsError", "load", "load_file", "metadata", "save", "save_fi
 
 MAX_HEADER = 100_000_000  # bytes, as the format's own reader allows
 _PREFIX = struct.Struct("<Q")
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+# Possessive, and satisfied with the end of the text too, so that no text takes longer than its length.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
 _NAMES = {float32: "F32", float64: "F64", int64: "I64", bool_dtype: "BOOL"}
 _SIZES = {"BF16": 2, "BOOL": 1, "F16": 2, "F32": 4, "F64": 8, "I16": 2, "I32": 4, "I64": 8, "I8": 1, "U16": 2, "U32": 4,

@@ -6,7 +6,7 @@ Run it at the root of the repository with a Python that has torch==2.13.0; nothi
 import json
 import sys
 
-import torch  # type: ignore[import-not-found]
+import torch
 
 from tests.nn.cases import all_cases
 from tests.nn.evaluate import Run

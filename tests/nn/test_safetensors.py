@@ -87,6 +87,8 @@ DAMAGED = [
     (with_header([1]), "a list"),
     (with_header(b'{"a":1,"a":2}'), "'a' twice"),
     (with_header({"__metadata__": {"a": 1}}), "metadata"),
+    (with_header(b'{"' + b'\\"' * 200_000), "can't be read"),
+    (with_header(b'{"' + b'\\"' * 200_000 + b"\\"), "can't be read"),
     (with_header({"x": 3}), "'x' is incomplete"),
     (with_header({"x": {"dtype": "F32", "shape": [2]}}), "'x' is incomplete"),
     (with_header({"x": entry(kind="F8")}), "dtype 'F8'"),
