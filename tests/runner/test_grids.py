@@ -86,10 +86,31 @@ def test_statistics_of_nothing_finite_are_nan(backend: str) -> None:
     assert all(math.isnan(stats[key]) for key in ("min", "max", "mean"))
 
 
+numbers = st.floats(width=32) | st.sampled_from([math.nan, math.inf, -math.inf, 0.0, 3.4e38])
+
+
+@given(st.lists(numbers, min_size=1, max_size=40), st.sampled_from(["float32", "float64"]))
+def test_the_loop_and_the_kernels_count_alike(backend: str, values: list[float], dtype: str) -> None:
+    from playground.grids import elements, statistics, statistics_of
+
+    tensor = pt.tensor(values, dtype=getattr(pt, dtype))
+    one, other = statistics_of(elements(tensor)), statistics(tensor)
+
+    assert other is not None
+    for key in ("min", "max", "nan", "inf"):
+        assert one[key] == other[key] or one[key] != one[key] != other[key] != other[key]
+    # float32 sums round at each step: by at most 2^-24 of the largest partial sum a step.
+    largest = max([abs(value) for value in values if math.isfinite(value)], default=0.0)
+    assert other["mean"] == pytest.approx(one["mean"], abs=largest * len(values) * 2.0**-23, nan_ok=True)
+
+
 def test_the_mean_of_numbers_whose_sum_overflows_is_finite(backend: str) -> None:
     from playground.grids import grid
 
     assert grid(pt.tensor([3e38, 3e38, 3e38]))["stats"]["mean"] == pytest.approx(3e38, rel=1e-6)
+    assert grid(pt.full((300,), 3e38))["stats"]["mean"] == pytest.approx(3e38, rel=1e-6)
+    for size in (3, 300):
+        assert grid(pt.full((size,), 1e308, dtype=pt.float64))["stats"]["mean"] == pytest.approx(1e308)
 
 
 def test_statistics_of_integers_and_bools(backend: str) -> None:

@@ -27,7 +27,7 @@ export class SandboxFrame {
       if (message.kind === 'worker-failed') this.failures.get(message.worker)?.(message.message);
       else if (message.version !== PROTOCOL_VERSION) this.dispose();
     };
-    document.body.append(element);
+    document.documentElement.append(element); // not the body, which may not be there yet or be drawn anew
   }
 
   private tell(message: PageToFrame, transfer: Transferable[] = []): void {

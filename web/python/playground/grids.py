@@ -17,6 +17,7 @@ from pytensor.ops import MAP, REDUCE, ZIP, Op
 
 WHOLE = 10_000  # a tensor of at most this many elements is sent whole
 SAMPLE = 4_096  # most elements of the sample of a larger one
+FEW = 256  # up to here a loop over copied elements is quicker than a dozen kernel calls
 
 Grid = dict[str, Any]
 
@@ -35,13 +36,14 @@ def grid(tensor: Array) -> Grid:
         ]  # what is left over stands half before, half after
         sample = {"shape": counts, "starts": starts, "steps": steps}
         shown = strided(x, counts, starts, steps)
+    data = elements(shown)
     return {
         "shape": list(shape),
         "dtype": x.dtype.name,
         "numel": numel,
-        "data": elements(shown),
+        "data": data,
         "sample": sample,
-        "stats": statistics(x) if numel else None,
+        "stats": None if not numel else statistics_of(data) if numel <= FEW else statistics(x),
     }
 
 
@@ -76,6 +78,20 @@ def elements(x: Array) -> array[Any]:
     return copied
 
 
+def statistics_of(data: array[Any]) -> dict[str, float]:
+    """As `statistics`, of all of a small tensor's elements."""
+    finite = [value for value in data if math.isfinite(value)]
+    nan = sum(value != value for value in data)
+    inf = len(data) - len(finite) - nan
+    if not finite:
+        return {"min": math.nan, "max": math.nan, "mean": math.nan, "nan": nan, "inf": inf}
+    try:
+        mean = math.fsum(finite) / len(finite)
+    except OverflowError:
+        mean = math.fsum(value / len(finite) for value in finite)
+    return {"min": float(min(finite)), "max": float(max(finite)), "mean": mean, "nan": nan, "inf": inf}
+
+
 def statistics(x: Array) -> dict[str, float] | None:
     """Least, greatest and mean of the finite elements, and how many are NaN or infinite. None without room for them."""
     try:
@@ -101,13 +117,13 @@ def statistics(x: Array) -> dict[str, float] | None:
         finite = x.layout.numel - nan - inf
         if not finite:
             return {"min": math.nan, "max": math.nan, "mean": math.nan, "nan": nan, "inf": inf}
-        total = whole(REDUCE["sum"], x if x.dtype is not int64 else cast_array(x, float64))
-        if not math.isfinite(total):  # the sum of float32 elements can overflow where their mean doesn't
-            total = whole(REDUCE["sum"], cast_array(x, float64))
+        mean = whole(REDUCE["sum"], x if x.dtype is not int64 else cast_array(x, float64)) / finite
+        if not math.isfinite(mean):  # the sum of the elements can overflow where their mean doesn't
+            mean = whole(REDUCE["sum"], map_array(MAP["mul_scalar"], cast_array(x, float64), 1 / finite))
         return {
             "min": whole(REDUCE["min"], lowest),
             "max": whole(REDUCE["max"], highest),
-            "mean": total / finite,
+            "mean": mean,
             "nan": nan,
             "inf": inf,
         }

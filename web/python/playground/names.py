@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from playground.grids import grid
@@ -21,27 +21,31 @@ MOST_TEXT = 20_000  # characters of the last value's repr
 LONG = 10_000  # a container of more items is not written out
 
 
+# A function or class binds its own name. What is inside it, or inside the expressions below, has a scope of its own.
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+INNER_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
 def binding_lines(tree: ast.Module) -> dict[str, int]:
     """The last line that binds each top-level name: by `=`, a loop, `with`, an import, `:=`; not inside functions."""
     lines: dict[str, int] = {}
-    for name, line in bindings(tree):
+    nodes: list[ast.AST] = [*tree.body]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, DEFINITIONS):
+            name, line = node.name, node.lineno
+        elif isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Store):
+                continue
+            name, line = node.id, node.lineno
+        elif isinstance(node, ast.alias):
+            name, line = node.asname or node.name.partition(".")[0], node.lineno
+        else:
+            if not isinstance(node, INNER_SCOPES):
+                nodes.extend(ast.iter_child_nodes(node))
+            continue
         lines[name] = max(line, lines.get(name, 0))
     return lines
-
-
-def bindings(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """The names that a piece of syntax binds in the scope it stands in."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name, node.lineno
-        return
-    if isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        return
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id, node.lineno
-    elif isinstance(node, ast.alias):
-        yield (node.asname or node.name.partition(".")[0]), node.lineno
-    for child in ast.iter_child_nodes(node):
-        yield from bindings(child)
 
 
 def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Mapping[str, int], emit: Emit) -> None:
