@@ -7,12 +7,13 @@ are written down. Saving and loading stand in `state.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Self
 
 from pytensor.dtypes import as_dtype, float32, float64
 from pytensor.errors import DTypeError, ValueRangeError
 from pytensor.nn import hooks, state
-from pytensor.nn.parameter import Parameter, convert_
+from pytensor.nn.parameter import Parameter, convert_, copied
 from pytensor.tensor import Tensor
 
 __all__ = ["Module"]
@@ -282,6 +283,14 @@ class Module:
         changed, for those (if `strict`) and for a shape that differs.
         """
         return state.load_state_dict(self, state_dict, strict)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """`copy.deepcopy(module)`: parameters and buffers of its own; what was shared within stays shared within."""
+        made = type(self).__new__(type(self))
+        memo[id(self)] = made
+        for name, value in vars(self).items():
+            vars(made)[name] = copied(value, memo) if isinstance(value, Tensor) else deepcopy(value, memo)
+        return made
 
     # --- in print -----------------------------------------------------------------------------------------------
 

@@ -30,8 +30,27 @@ class Parameter(Tensor):
         super().__init__(data.storage, data.layout, data.dtype, data.backend)
         self.requires_grad_(requires_grad)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
+        made: Parameter = copied(self, memo)
+        return made
+
     def __repr__(self) -> str:
         return f"Parameter containing:\n{super().__repr__()}"
+
+
+def copied(x: Any, memo: dict[int, Any]) -> Any:
+    """A leaf of the kind of x with a copy of its numbers and its gradient; the same one each time for one `memo`."""
+    found = memo.get(id(x))
+    if found is None:
+        fresh = x.detach().clone()
+        if isinstance(x, Parameter):
+            fresh = Parameter(fresh, x.requires_grad)
+        elif x.requires_grad:
+            fresh.requires_grad_()
+        if x.grad is not None:
+            fresh.grad = x.grad.detach().clone()
+        found = memo[id(x)] = fresh
+    return found
 
 
 def convert_(x: Tensor, dtype: DType | None = None, backend: str | None = None) -> None:

@@ -1,5 +1,7 @@
 """A Module finds what it is made of, and does things to all of it."""
 
+import copy
+
 import pytest
 
 import pytensor as pt
@@ -185,6 +187,25 @@ def test_a_result_of_a_parameter_is_an_ordinary_tensor(backend: str) -> None:
     assert weight.requires_grad
     assert not nn.Parameter(pt.ones(2), requires_grad=False).requires_grad
     assert repr(weight) == "Parameter containing:\ntensor([1., 1.], requires_grad=True)"
+
+
+def test_a_deep_copy_stands_on_its_own(backend: str) -> None:
+    block = Block()
+    block.again = block.inner  # type: ignore[attr-defined]
+    block(pt.ones(1, 2)).sum().backward()
+    twin = copy.deepcopy(block)
+
+    assert twin.again is twin.inner is not block.inner  # type: ignore[attr-defined]
+    assert [name for name, _ in twin.named_parameters()] == [name for name, _ in block.named_parameters()]
+    assert twin.scale.grad is not None
+    assert twin.scale.grad.tolist() == block.scale.grad.tolist()  # type: ignore[union-attr]
+    with pt.no_grad():
+        twin.scale.zero_()
+        twin.count.add_(1)
+    assert block.scale.tolist() == [1.0, 1.0]
+    assert block.count.tolist() == [0.0]
+    assert type(twin.scale) is nn.Parameter
+    assert copy.deepcopy(block.scale).requires_grad
 
 
 def test_a_module_without_forward_says_so(backend: str) -> None:
