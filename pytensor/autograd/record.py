@@ -66,6 +66,7 @@ class Node:
     place: int | None = None  # which result of its only edge, a function with several, this node stands for
     results: list[tuple[Shape, DType] | None]  # only for a function with several: of each, if it is a tensor
     tangents: dict[Any, Tensor] | None = None  # forward mode: by level, the derivative of this node's tensor
+    part_tangents: dict[int, dict[Any, Tensor]] | None = None  # of several results, by place
     dirty: tuple[Any, ...] = ()
     non_differentiable: tuple[Any, ...] = ()
     materialize_grads: bool = True
@@ -245,6 +246,7 @@ def _part(node: Node, place: int, result: Any) -> Node:
     """The node of one result among several."""
     part = Node(node.function, (node,))
     part.place = place
+    part.tangents = node.part_tangents.get(place) if node.part_tangents else None
     part.output_shape = result.layout.shape
     part.output_dtype = result.dtype
     return part

@@ -27,7 +27,18 @@ from pytensor.transforms.scope import fresh, settled
 class DualLevel:
     """One open forward mode; tangents are kept under it."""
 
-    __slots__ = ()
+    __slots__ = ("nodes",)
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []  # those with a tangent of this level
+
+    def close(self) -> None:
+        """Take the tangents away. A tangent's own history may lead back to its node, and that would be a cycle."""
+        for node in self.nodes:
+            if node.tangents is not None:
+                node.tangents.pop(self, None)
+            node.part_tangents = None
+        self.nodes.clear()
 
 
 def jvp(function: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any, Any]:
@@ -51,8 +62,7 @@ def jvp(function: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any,
         copies, own = fresh("jvp", points)
         mode.duals = (*before, level)
         for copy, direction in zip(trees.leaves(copies), trees.leaves(directions), strict=True):
-            node = copy.node
-            node.tangents = {**(node.tangents or {}), level: direction}
+            _give(copy.node, level, direction)
         out = function(*copies)
         mode.duals = before
         results = trees.leaves(out)
@@ -61,6 +71,13 @@ def jvp(function: Callable[..., Any], primals: Any, tangents: Any) -> tuple[Any,
         return trees.mapped(lambda each: settled(each, own), out), trees.rebuilt(out, moved)
     finally:
         mode.duals, mode.enabled = before, was_enabled
+        level.close()
+
+
+def _give(node: Node, level: DualLevel, tangent: Tensor) -> None:
+    node.tangents = {} if node.tangents is None else node.tangents
+    node.tangents[level] = tangent
+    level.nodes.append(node)
 
 
 def _tangent_of(x: Tensor, level: DualLevel) -> Tensor:
@@ -100,7 +117,11 @@ def _put(results: Sequence[Any], tangents: Sequence[Any], level: DualLevel) -> N
     for result, tangent in zip(results, tangents, strict=True):
         if result is not None and tangent is not None:
             history = result.node
-            history.tangents = {**(history.tangents or {}), level: tangent}
+            _give(history, level, tangent)
+            if history.place is not None:
+                # A saved result gets another node when it is read, which must know the tangent too.
+                main = history.edges[0]
+                main.part_tangents = {**(main.part_tangents or {}), history.place: history.tangents}
 
 
 def _pushed(node: Node, results: list[Any], tangents: list[Any]) -> Sequence[Any]:
