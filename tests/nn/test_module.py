@@ -191,7 +191,7 @@ def test_a_result_of_a_parameter_is_an_ordinary_tensor(backend: str) -> None:
 
 def test_a_deep_copy_stands_on_its_own(backend: str) -> None:
     block = Block()
-    block.again = block.inner  # type: ignore[attr-defined]
+    block.again = block.inner
     block(pt.ones(1, 2)).sum().backward()
     twin = copy.deepcopy(block)
 
