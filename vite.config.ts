@@ -29,6 +29,8 @@ function pagePolicy(): Plugin {
           'worker-src data:',
           "connect-src 'self'",
           "style-src 'self'",
+          // Chromium's own editing of text puts style attributes on what is typed over a selection.
+          "style-src-attr 'unsafe-inline'",
           "img-src 'self'",
           "base-uri 'none'",
           "form-action 'none'",
@@ -48,6 +50,7 @@ export default defineConfig({
     outDir: at('dist'),
     emptyOutDir: true,
     target: 'es2022',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark(), on which the theme rests
     modulePreload: { polyfill: false }, // the polyfill is an inline script, which the policy refuses
     assetsInlineLimit: 0, // nor does the policy allow data: assets
     rolldownOptions: {

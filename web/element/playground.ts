@@ -136,7 +136,9 @@ export class TensorPlayground extends LitElement {
     if (this.lesson.code === '' && this.draft === '') this.adopt({ title: '', prose: [], code: this.ownText() });
     // Python is several megabytes: an element below the fold waits until it is seen, or asked to run.
     this.seen = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) this.start();
+      if (this.session || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+      const session = this.start();
+      if (this.autorun && this.code.trim()) void session.run(this.code);
     });
     this.seen.observe(this);
     this.resizes.observe(this);
@@ -248,7 +250,6 @@ export class TensorPlayground extends LitElement {
     });
     client.ready.then(this.settle.resolve, this.settle.reject);
     this.requestUpdate();
-    if (this.autorun && this.code.trim()) void session.run(this.code);
     return session;
   }
 

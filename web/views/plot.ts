@@ -145,10 +145,10 @@ export class TensorPlot extends LitElement {
 function describe({ title, series }: PlotEvent): string {
   const lines = series.map(({ label, y }) => {
     const [first, last] = [y.at(0), y.at(-1)];
-    if (first === undefined || last === undefined) return `${label}: no points`;
-    return `${label}: ${countText(y.length)} points, from ${shortText(first)} to ${shortText(last)}`;
+    const points = first === undefined || last === undefined ? 'no points' : `${countText(y.length)} points, from ${shortText(first)} to ${shortText(last)}`;
+    return label ? `${label}: ${points}` : points;
   });
-  return [title || 'plot', ...lines].join('. ');
+  return `Plot ${[title, ...lines].filter(Boolean).join(': ')}`;
 }
 
 customElements.define('tensor-plot', TensorPlot);
