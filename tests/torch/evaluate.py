@@ -69,6 +69,8 @@ def evaluate(lib: Any, expression: str) -> dict[str, Any]:
     """What an expression (or statements that bind `out`) gives: results and gradients, or the error."""
     given = inputs(lib)
     names = {"pt": lib, "nn": lib.nn, "F": lib.nn.functional, "NAN": NAN, "INF": INF, **given}
+    whole_derivatives = getattr(lib.autograd, "functional", lib)  # pytensor has them at its top
+    names["jacobian"], names["hessian"] = whole_derivatives.jacobian, whole_derivatives.hessian
     try:
         try:
             code = compile(expression, "<expression>", "eval")
@@ -101,8 +103,9 @@ def described(lib: Any, value: Any) -> dict[str, Any]:
             "dtype": str(value.dtype).replace("torch.", ""),
             "numbers": flat(value.detach().tolist()),
         }
-    text = str(value).replace("torch.", "") if not isinstance(value, (bool, int, float)) else None
-    return {"shape": None, "dtype": type(value).__name__ if text is None else "text", "numbers": [text or value]}
+    text = None if type(value) in (bool, int, float) else str(value).replace("torch.", "").replace("Size", "")
+    kind = type(value).__name__ if text is None else "text"
+    return {"shape": None, "dtype": kind, "numbers": [value if text is None else text]}
 
 
 def flat(data: Any) -> list[Any]:
