@@ -15,11 +15,8 @@ const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '../..')
 const runtime = join(root, 'dist/runtime')
 
-/**
- * Tests of what is not inside Pyodide: browsers, wasmtime, other interpreters. And those of minitorch, whose graphs are
- * plain Python objects: freeing a chain of some thousand takes more stack than WebAssembly has.
- */
-const NATIVE = new Set(['__pycache__', 'bench', 'browser', 'kernels', 'minitorch', 'pyodide', 'torch'])
+/** Tests of what is not inside Pyodide: browsers, wasmtime, other interpreters. */
+const NATIVE = new Set(['__pycache__', 'bench', 'browser', 'kernels', 'pyodide', 'torch'])
 
 /** The real bridge, from TypeScript to a module that Node can import. */
 async function importBridge() {

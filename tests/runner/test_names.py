@@ -94,3 +94,27 @@ def test_a_name_bound_twice_to_one_tensor_is_shown_twice(play: Play) -> None:
     played = play("a = tensor([1.0])\nb = a")
 
     assert [event["name"] for event in played.of("tensor")] == ["a", "b"]
+
+
+def test_a_tensor_of_the_course_is_shown_with_its_gradient(play: Play) -> None:
+    played = play(
+        "import minitorch\n"
+        "a = minitorch.tensor([[1, 2]])\n"
+        "a.requires_grad_(True)\n"
+        "out = (a * a).sum()\n"
+        "out.backward()\n"
+    )
+
+    a, out = played.tensor("a"), played.tensor("out")
+    assert a["values"]["dtype"] == "float64"
+    assert list(a["values"]["data"]) == [1.0, 2.0]
+    assert list(a["grad"]["data"]) == [2.0, 4.0]
+    assert (a["requires_grad"], a["op"], a["line"]) == (True, None, 2)
+    assert out["values"]["shape"] == [1]  # the course's convention: a full sum keeps one dimension
+    assert out["op"] == "sum"
+
+
+def test_course_code_may_import_numba(play: Play) -> None:
+    played = play("from numba import njit\n\n@njit\ndef twice(x):\n    return 2 * x\n\ntwice(3)\n")
+
+    assert played.value == "6"

@@ -3,6 +3,7 @@
 A row `a` times a column `b` fills a whole grid, `out`. Each gradient then answers one question: if this number grew by
 a little, how much would the sum of `out` grow? Change any number and watch.
 """
+
 a = tensor([[1, 2]], requires_grad=True)
 b = tensor([[3], [4], [5]], requires_grad=True)
 

@@ -1,8 +1,9 @@
 """Train a classifier
 
-Points inside a circle belong to one class, points outside to the other. A small network learns the border: watch the loss
-fall while it trains, then look at what its weights became.
+Points inside a circle belong to one class, points outside to the other. A small network learns the border: watch the
+loss fall while it trains, then look at what its weights became.
 """
+
 import math
 import random
 
@@ -22,7 +23,7 @@ w2, b2 = weights(8, 1), weights(1, 1)
 optimizer = optim.SGD([w1, b1, w2, b2], lr=2.0)
 
 losses = []
-for step in range(300):
+for _ in range(300):
     hidden = (x @ w1 + b1).tanh()
     p = (hidden @ w2 + b2).sigmoid()
     loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean()

@@ -6,14 +6,13 @@ Reads the syntax tree for the lines and the namespace for the values; runs nothi
 from __future__ import annotations
 
 import ast
-import re
 import reprlib
 from collections.abc import Mapping
 from typing import Any
 
 from playground.grids import grid
 from playground.output import Emit, Event
-from pytensor import Tensor
+from playground.tensors import Shown, shown
 
 MOST_TENSORS = 50
 MOST_NUMBERS = 50
@@ -58,10 +57,10 @@ def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Ma
     bound.sort(key=lambda item: lines.get(item[0], 1 << 30))  # names without a line come last, as they were bound
     tensors = numbers = 0
     for name, value in bound:
-        if isinstance(value, Tensor):
+        if (tensor := shown(value)) is not None:
             tensors += 1
             if tensors <= MOST_TENSORS:
-                emit(tensor_event(name, value, lines.get(name)))
+                emit(tensor_event(name, tensor, lines.get(name)))
         elif isinstance(value, int | float) and numbers < MOST_NUMBERS:
             numbers += 1
             emit({"kind": "number", "name": name, "line": lines.get(name), "value": plain_number(value)})
@@ -69,24 +68,17 @@ def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Ma
         emit({"kind": "omitted", "what": "tensors", "count": tensors - MOST_TENSORS})
 
 
-def tensor_event(name: str, tensor: Tensor, line: int | None) -> Event:
+def tensor_event(name: str, tensor: Shown, line: int | None) -> Event:
     """The event of one tensor and its gradient."""
-    made_by = tensor.grad_fn
-    gradient = tensor.grad
     return {
         "kind": "tensor",
         "name": name,
         "line": line,
-        "requires_grad": bool(tensor.requires_grad),
-        "op": None if made_by is None else op_name(made_by.name),
-        "values": grid(tensor),
-        "grad": None if gradient is None else grid(gradient),
+        "requires_grad": tensor.requires_grad,
+        "op": tensor.op,
+        "values": grid(tensor.values),
+        "grad": None if tensor.gradient is None else grid(tensor.gradient),
     }
-
-
-def op_name(backward: str) -> str:
-    """`pow_scalar` for `PowScalarBackward`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", backward.removesuffix("Backward")).lower()
 
 
 def plain_number(value: int | float) -> bool | int | float | str:
@@ -102,7 +94,8 @@ def plain_number(value: int | float) -> bool | int | float | str:
 
 def value_event(value: object) -> Event:
     """The event of the last line's value. Raises what the value's own `repr` raises."""
-    return {"kind": "value", "text": value_text(value), "grid": grid(value) if isinstance(value, Tensor) else None}
+    tensor = shown(value)
+    return {"kind": "value", "text": value_text(value), "grid": None if tensor is None else grid(tensor.values)}
 
 
 def value_text(value: object) -> str:

@@ -22,6 +22,7 @@ from playground.deadline import deadline
 from playground.mistakes import FILENAME, describe
 from playground.names import binding_lines, emit_names, value_event
 from playground.output import Emit, NoInput, Output, OutputStream, no_input
+from playground.tensors import prepare_course
 from pytensor.autograd import mode as grad_mode
 
 GIVEN: dict[str, Any] = {name: getattr(pytensor, name) for name in pytensor.__all__} | {"plot": display.plot}
@@ -46,6 +47,7 @@ def run_program(code: str, limit: float, output: Output, mend: Callable[[], None
     """The run itself, inside `session`. Raises what parsing raises."""
     tree = ast.parse(code, FILENAME)
     lines = binding_lines(tree)
+    prepare_course(tree)
     body, last = split_last(tree)
     parts = ((body, "exec"), (last, "eval"))
     codes = [compile(part, FILENAME, mode, dont_inherit=True) for part, mode in parts if part is not None]
