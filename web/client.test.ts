@@ -42,9 +42,9 @@ class FakeWorker {
     return new Promise((resolve) => (this.finishRun = resolve));
   }
 
-  finish(value: string): void {
+  finish(value: string, memory_bytes = 0): void {
     this.code = null;
-    this.finishRun?.({ kind: 'result', id: 0, ok: true, value, error: null, duration_ms: 1, fatal: false });
+    this.finishRun?.({ kind: 'result', id: 0, ok: true, value, error: null, duration_ms: 1, memory_bytes, fatal: false });
   }
 
   kill(reason: string): void {
@@ -286,6 +286,24 @@ describe('a worker that dies', () => {
     await settled();
     worker(1).finish('2');
     expect((await again).value).toBe('2');
+  });
+});
+
+describe('a worker whose memory has grown', () => {
+  it('is replaced after the run', async () => {
+    const python = client();
+    worker(0).boot();
+    const large = python.run('large');
+    await settled();
+    worker(0).finish('1', 3_000_000_000);
+    expect((await large).value).toBe('1');
+    expect(worker(0).alive).toBe(false);
+    worker(1).boot();
+    const next = python.run('next');
+    await settled();
+    worker(1).finish('2', 50_000_000);
+    expect((await next).value).toBe('2');
+    expect(worker(1).alive).toBe(true);
   });
 });
 

@@ -41,6 +41,8 @@ const HARD_LIMIT_GRACE_MS = 500;
 const LONGEST_MS = 2_000_000_000;
 /** How long a live run may go on when a newer one waits. */
 const SUPERSEDED_GRACE_MS = 150;
+/** A Python that has grown beyond this is replaced after the run: its memory never shrinks. */
+const MOST_MEMORY = 1_000_000_000;
 /** Quiet time before the standby boots, so that it doesn't slow the first runs. */
 const STANDBY_DELAY_MS = 1_500;
 
@@ -201,7 +203,9 @@ export class Client {
       }
     };
     void worker.run(job.id, job.code, job.limitMs, { onStarted, onEvents }).then((outcome) => {
-      if (this.running === job) this.finish(job, outcome.error, outcome.value);
+      if (this.running !== job) return;
+      if (outcome.memory_bytes > MOST_MEMORY) this.retire(worker);
+      this.finish(job, outcome.error, outcome.value);
     });
   }
 
@@ -224,10 +228,13 @@ export class Client {
   private abandonRunning(error: RunError): void {
     const { running } = this;
     if (!running) return;
-    const worker = this.active;
-    this.replaceActive();
-    worker.kill('stopped');
+    this.retire(this.active);
     this.finish(running, error, null);
+  }
+
+  private retire(worker: PythonWorker): void {
+    this.replaceActive();
+    worker.kill('replaced by a fresh one');
   }
 
   private replaceActive(): void {

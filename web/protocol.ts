@@ -28,8 +28,14 @@ export const LIMITS = {
   /** Characters in any other text: a name, a message, a traceback. */
   text: 200_000,
   dimensions: 16,
-  /** Display events in one run, redrawn plots included. */
+  /** Display events in one message. */
   events: 20_000,
+  /** Messages from a worker: so many at once, and so many more a second. */
+  messages: 20_000,
+  messagesPerSecond: 500,
+  /** Bytes of text and numbers in them, likewise. */
+  bytes: 128_000_000,
+  bytesPerSecond: 32_000_000,
   /** Characters of code in one run. */
   code: 1_000_000,
 } as const;
@@ -293,6 +299,8 @@ export interface ResultMessage {
   value: string | null;
   error: RunError | null;
   duration_ms: number;
+  /** Size of Python's memory now, which never shrinks. */
+  memory_bytes: number;
   /** True when the interpreter can't be trusted to run again and the worker must be replaced. */
   fatal: boolean;
 }

@@ -52,7 +52,7 @@ describe('what the protocol allows', () => {
 
   it("takes Python's None, which arrives as undefined, for null", () => {
     const error = { type: 'E', message: '', line: undefined, traceback: '', data: { a: undefined } };
-    const message = parseWorkerToPage({ kind: 'result', id: 1, ok: false, value: undefined, error, duration_ms: 1, fatal: false });
+    const message = parseWorkerToPage({ kind: 'result', id: 1, ok: false, value: undefined, error, duration_ms: 1, memory_bytes: 0, fatal: false });
     expect(message).toMatchObject({ value: null, error: { line: null, hint: null, data: { a: null } } });
   });
 });
@@ -118,6 +118,7 @@ describe('what the protocol does not allow', () => {
       value: null,
       error: { type: 'E', message: '', traceback: '', data },
       duration_ms: 1,
+      memory_bytes: 0,
       fatal: false,
     });
     let deep: unknown = 1;

@@ -306,6 +306,7 @@ export function parseWorkerToPage(value: unknown): WorkerToPage {
         value: orNull(raw.value, 'value', text),
         error: orNull(raw.error, 'error', runError),
         duration_ms: number(raw.duration_ms, 'duration_ms'),
+        memory_bytes: count(raw.memory_bytes, 'memory_bytes'),
         fatal: boolean(raw.fatal, 'fatal'),
       };
   }

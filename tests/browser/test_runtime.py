@@ -123,6 +123,7 @@ def test_memory_that_runs_out_is_an_error_and_comes_back(python: Page) -> None:
     assert result["error"]["line"] == 3
     assert "memory" in result["error"]["message"].lower()
     assert_well(python)
+    assert int(run(python, "import pyodide_js\npyodide_js._module.HEAPU8.length")["value"]) < 500_000_000
 
 
 @pytest.mark.parametrize(

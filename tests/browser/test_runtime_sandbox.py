@@ -175,5 +175,5 @@ def test_a_flood_of_events_cuts_the_worker_off(python: Page) -> None:
     result = run(python, code, 60_000)
 
     assert result["error"]["type"] == "Crashed"
-    assert len(result["stdout"]) <= 20_000
+    assert 20_000 <= len(result["stdout"]) < 50_000
     assert_well(python)

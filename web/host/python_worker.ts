@@ -6,7 +6,6 @@
  */
 
 import {
-  LIMITS,
   PROTOCOL_VERSION,
   type DisplayEvent,
   type PageToWorker,
@@ -14,6 +13,7 @@ import {
   type ResultMessage,
 } from '../protocol';
 import { ProtocolError, parseWorkerToPage } from '../protocol_checks';
+import { Allowance } from './allowance';
 import type { Downloads } from './downloads';
 import type { SandboxFrame } from './sandbox_frame';
 
@@ -31,7 +31,6 @@ export interface RunListener {
 
 interface Running {
   id: number;
-  events: number;
   listener: RunListener;
   resolve: (result: ResultMessage) => void;
 }
@@ -52,6 +51,7 @@ export class PythonWorker {
   private readonly line: { port: MessagePort; terminate: () => void };
   private running: Running | null = null;
   private stage = 'nothing yet';
+  private readonly allowance = new Allowance();
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -95,6 +95,10 @@ export class PythonWorker {
       this.kill(`Python was cut off: it sent what no program of yours should (${error.message}).`);
       return;
     }
+    if (!this.allowance.grants(message)) {
+      this.kill('Python was cut off: it sent more than a page can show.');
+      return;
+    }
     switch (message.kind) {
       case 'stage':
         this.stage = message.stage;
@@ -132,16 +136,13 @@ export class PythonWorker {
   }
 
   private receiveEvents(id: number, events: DisplayEvent[]): void {
-    if (this.running?.id !== id) return; // of a run that has ended: a leftover, or a forgery
-    this.running.events += events.length;
-    if (this.running.events > LIMITS.events) this.kill('Python was cut off: it sent more than a page can show.');
-    else this.running.listener.onEvents(events);
+    if (this.running?.id === id) this.running.listener.onEvents(events); // else of a run that has ended, or a forgery
   }
 
   /** Runs one program. Resolves with its result; never settles when the worker ends first (see `ended`). */
   run(id: number, code: string, limitMs: number, listener: RunListener): Promise<ResultMessage> {
     return new Promise((resolve) => {
-      this.running = { id, events: 0, listener, resolve };
+      this.running = { id, listener, resolve };
       this.silence = setTimeout(() => this.kill('Python did not answer.'), START_SILENCE_MS);
       this.line.port.postMessage({ kind: 'run', id, code, limit_ms: limitMs });
     });

@@ -46,19 +46,24 @@ function serve(port: MessagePort): void {
 
   const run = async (id: number, code: string, limitMs: number): Promise<void> => {
     if (!python) return;
+    const { pyodide, runner } = python;
     let started = performance.now();
+    const spent = (): { duration_ms: number; memory_bytes: number } => ({
+      duration_ms: performance.now() - started,
+      memory_bytes: pyodide._module.memory.buffer.byteLength,
+    });
     try {
       await completeLibrary(python, assets, code);
       started = performance.now();
       tell({ kind: 'started', id });
       running = id;
-      const outcome = python.runner.run(code, limitMs / 1000, (event) => {
+      const outcome = runner.run(code, limitMs / 1000, (event) => {
         const converted = eventFromPython(event);
         tell({ kind: 'events', id, events: [converted] }, transferables(converted));
       });
       running = null;
-      tell({ kind: 'result', id, ...resultFromPython(outcome), duration_ms: performance.now() - started, fatal: false });
-      setTimeout(() => python?.runner.tidy()); // after the result is on its way
+      tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
+      setTimeout(() => runner.tidy()); // after the result is on its way
     } catch (error) {
       running = null;
       // The runner answers for every Python exception; what arrives here broke the interpreter itself.
@@ -79,7 +84,7 @@ function serve(port: MessagePort): void {
           hint: 'Your code is safe; a fresh Python is started. Very deep recursion is the usual cause.',
           data: null,
         },
-        duration_ms: performance.now() - started,
+        ...spent(),
         fatal: true,
       });
     }

@@ -1,0 +1,45 @@
+/**
+ * How much a worker may send: a burst, and so much more each second. A program that trains for an hour and draws all the
+ * while stays far below it; one that floods the page is found out before the page feels it.
+ */
+
+import { LIMITS, type DisplayEvent, type Grid, type WorkerToPage } from '../protocol';
+
+function gridBytes(grid: Grid | null): number {
+  return grid?.data.byteLength ?? 0;
+}
+
+/** About how many bytes an event holds. */
+function eventBytes(event: DisplayEvent): number {
+  switch (event.kind) {
+    case 'stream':
+      return event.text.length;
+    case 'tensor':
+      return gridBytes(event.values) + gridBytes(event.grad);
+    case 'value':
+      return event.text.length + gridBytes(event.grid);
+    case 'plot':
+      return event.series.reduce((sum, { x, y }) => sum + x.byteLength + y.byteLength, 0);
+    case 'number':
+    case 'omitted':
+      return 0;
+  }
+}
+
+export class Allowance {
+  private messages: number = LIMITS.messages;
+  private bytes: number = LIMITS.bytes;
+  private asOf = performance.now();
+
+  /** Takes what a message costs out of what is left; false when that isn't enough. */
+  grants(message: WorkerToPage): boolean {
+    const now = performance.now();
+    const seconds = (now - this.asOf) / 1000;
+    this.asOf = now;
+    const events = message.kind === 'events' ? message.events : [];
+    const cost = events.reduce((sum, event) => sum + eventBytes(event), 0);
+    this.messages = Math.min(LIMITS.messages, this.messages + seconds * LIMITS.messagesPerSecond) - Math.max(1, events.length);
+    this.bytes = Math.min(LIMITS.bytes, this.bytes + seconds * LIMITS.bytesPerSecond) - cost;
+    return this.messages >= 0 && this.bytes >= 0;
+  }
+}
