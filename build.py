@@ -280,6 +280,7 @@ def checks() -> list[Check]:
     pytest = (PYTHON, "-m", "pytest")
     npm = (tool("npm"), "run", "--silent")
     quick = "tests/test_quick.py"
+    fallback = (quick, "tests/pytensor/test_products.py", "tests/pytensor/test_reductions.py", "-k", "wasm or quick")
     elsewhere = [f"--ignore={path}" for path in (quick, "tests/browser", "tests/pyodide")]
     return [
         Check("quick", (*pytest, quick), is_pytest=True),
@@ -290,6 +291,7 @@ def checks() -> list[Check]:
         Check("vitest", (*npm, "test")),
         Check("python", (*pytest, "tests", *elsewhere), is_pytest=True),
         Check("pyodide", (PYTHON, "-m", "tests.pyodide"), is_pytest=True),
+        Check("fallback", (PYTHON, "-m", "tests.pyodide", "--fallback", *fallback), is_pytest=True),
         Check("browser", (*pytest, "tests/browser"), is_pytest=True),
     ]
 

@@ -1,4 +1,4 @@
-"""Starts run.mjs with Node and lends it this `.venv`'s pytest: `python -m tests.pyodide [pytest's own arguments]`."""
+"""Starts run.mjs with Node and lends it this `.venv`'s pytest: `python -m tests.pyodide [--fallback] [pytest's own …]`."""
 
 import os
 import shutil

@@ -1,5 +1,5 @@
 /**
- * Runs the Python tests inside Pyodide, under Node, on the parts that the page runs on: `node run.mjs [pytest's own …]`.
+ * Runs the Python tests inside Pyodide, under Node, on the parts that the page runs on: `node run.mjs [--fallback] [pytest's own …]`.
  *
  * Pyodide, the standard library, the wheel and the kernels are those of dist/runtime, and the kernels come in through
  * web/sandbox/bridge.ts. Lent from this machine are only the tests, pytest and Hypothesis, which are pure Python.
@@ -14,6 +14,9 @@ import { build } from 'vite'
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '../..')
 const runtime = join(root, 'dist/runtime')
+/** With `--fallback` first: the kernels without SIMD, called through proxies, as on an engine that allows no better. */
+const fallback = process.argv[2] === '--fallback'
+const pytestArguments = process.argv.slice(fallback ? 3 : 2)
 
 /** Tests of what is not inside Pyodide: browsers, wasmtime, other interpreters. */
 const NATIVE = new Set(['__pycache__', 'bench', 'browser', 'kernels', 'pyodide', 'torch'])
@@ -47,11 +50,10 @@ async function startPython() {
 
   const { installBridge } = await importBridge()
   const bytes = (name) => readFileSync(join(runtime, name))
-  const bridge = await installBridge(pyodide, {
-    simd128: bytes('kernels-simd128.wasm'),
-    scalar: bytes('kernels-scalar.wasm'),
-  })
-  if (bridge.path !== 'builtin') throw new Error(`the kernels were not bound as builtins: ${bridge.reason}`)
+  const builds = { simd128: bytes('kernels-simd128.wasm'), scalar: bytes('kernels-scalar.wasm') }
+  const bridge = await installBridge(pyodide, builds, fallback ? { builtins: false, build: 'scalar' } : {})
+  const wanted = fallback ? 'proxy' : 'builtin'
+  if (bridge.path !== wanted) throw new Error(`the kernels are reached as ${bridge.path}: ${bridge.reason}`)
   return pyodide
 }
 
@@ -78,7 +80,7 @@ async function main() {
   }
   lend(pyodide, '/lent', process.env.PLAYGROUND_SITE_PACKAGES)
   lend(pyodide, '/cache', process.env.PLAYGROUND_CACHE)
-  pyodide.globals.set('arguments', pyodide.toPy(process.argv.slice(2)))
+  pyodide.globals.set('arguments', pyodide.toPy(pytestArguments))
   return pyodide.runPython(python('run.py'), { filename: 'tests/pyodide/run.py' })
 }
 
