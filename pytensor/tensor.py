@@ -19,12 +19,14 @@ from pytensor.dtypes import DType
 from pytensor.errors import GradientError, ShapeError
 from pytensor.functions import (
     activations,
+    arithmetic,
     composite,
     conversion,
     elementwise,
     gathering,
     inplace,
     joining,
+    lines,
     matrices,
     movement,
     powers,
@@ -32,7 +34,10 @@ from pytensor.functions import (
     reduction,
     scanning,
     selection,
+    sorting,
+    windows,
 )
+from pytensor.functions.operands import not_an_operand
 from pytensor.layout import Layout, normal_dim
 
 
@@ -260,7 +265,9 @@ class Tensor(Array):
         return self.detach()
 
     @data.setter
-    def data(self, value: Tensor) -> None:
+    def data(self, value: Any) -> None:
+        if not isinstance(value, Tensor):
+            raise not_an_operand("data", value)
         if value.shape != self.shape or value.dtype is not self.dtype:
             raise ShapeError(
                 "data",
@@ -276,7 +283,7 @@ class Tensor(Array):
     __bool__, __float__, __int__ = conversion.to_bool, conversion.to_float, conversion.to_int
     __index__, __format__ = conversion.to_index, conversion.formatted
     __array__, __buffer__ = conversion.as_array, conversion.buffer
-    to, type_as = movement.to, conversion.type_as
+    to, type, type_as = movement.to, movement.to, conversion.type_as
     float, double, long, bool = conversion.float, conversion.double, conversion.long, conversion.bool
 
     def __len__(self) -> int:
@@ -312,9 +319,11 @@ class Tensor(Array):
     asin, acos, atan = activations.asin, activations.acos, activations.atan
     sinh, cosh = activations.sinh, activations.cosh
     floor, ceil, round = elementwise.floor, elementwise.ceil, elementwise.round
+    trunc, frac, nan_to_num = arithmetic.trunc, arithmetic.frac, arithmetic.nan_to_num
     isnan, isinf, isfinite = elementwise.isnan, elementwise.isinf, elementwise.isfinite
     logical_not = elementwise.logical_not
-    add, sub, mul, div = elementwise.add, elementwise.sub, elementwise.mul, elementwise.div
+    add, sub, mul, div = arithmetic.add_scaled, arithmetic.sub_scaled, elementwise.mul, elementwise.div
+    fmod, hypot, lerp = arithmetic.fmod, arithmetic.hypot, arithmetic.lerp
     pow, floor_divide, remainder = powers.pow, powers.floor_divide, powers.remainder
     maximum, minimum, atan2 = elementwise.maximum, elementwise.minimum, elementwise.atan2
     eq, ne, lt = elementwise.eq, elementwise.ne, elementwise.lt
@@ -339,7 +348,9 @@ class Tensor(Array):
     sum, mean, prod, var, std = reduction.sum, reduction.mean, reduction.prod, reduction.var, reduction.std
     max, min, amax, amin = reduction.max, reduction.min, reduction.amax, reduction.amin
     argmax, argmin, any, all = reduction.argmax, reduction.argmin, reduction.any, reduction.all
-    norm, logsumexp, cumsum = composite.norm, composite.logsumexp, scanning.cumsum
+    norm, logsumexp, count_nonzero = composite.norm, composite.logsumexp, arithmetic.count_nonzero
+    cumsum, cumprod, trace = scanning.cumsum, scanning.cumprod, arithmetic.trace
+    sort, argsort, topk = sorting.sort, sorting.argsort, sorting.topk
     softmax, log_softmax = composite.softmax, composite.log_softmax
     sum_to = movement.sum_to
 
@@ -354,8 +365,10 @@ class Tensor(Array):
     view, reshape, flatten = movement.view, movement.reshape, movement.flatten
     permute, transpose, movedim, t = movement.permute, movement.transpose, movement.movedim, movement.t
     expand, expand_as, squeeze, unsqueeze = movement.expand, movement.expand_as, movement.squeeze, movement.unsqueeze
-    contiguous, clone = movement.contiguous, movement.clone
-    repeat, flip, roll = joining.repeat, joining.flip, joining.roll
+    contiguous, clone, unflatten = movement.contiguous, movement.clone, movement.unflatten
+    broadcast_to, view_as, reshape_as = movement.broadcast_to, movement.view_as, movement.reshape_as
+    repeat, tile, repeat_interleave = joining.repeat, joining.tile, joining.repeat_interleave
+    flip, roll, select, unfold = joining.flip, joining.roll, joining.select, windows.unfold
     split, chunk, unbind, narrow = joining.split, joining.chunk, joining.unbind, joining.narrow
     diagonal, diag, tril, triu = matrices.diagonal, matrices.diag, matrices.tril, matrices.triu
     counting = composite.counting
@@ -373,8 +386,9 @@ class Tensor(Array):
     # --- indexing -----------------------------------------------------------------------------------------------
 
     __getitem__, __setitem__ = gathering.getitem, inplace.setitem
-    gather, scatter_add, index_select = gathering.gather, gathering.scatter_add, gathering.index_select
-    take_along_dim, masked_select = gathering.take_along_dim, gathering.masked_select
+    gather, scatter, scatter_add = lines.gather, lines.scatter, lines.scatter_add
+    index_select, index_add = lines.index_select, lines.index_add
+    take_along_dim, masked_select = lines.take_along_dim, lines.masked_select
     nonzero = gathering.nonzero
 
     # --- in place -----------------------------------------------------------------------------------------------
@@ -384,4 +398,8 @@ class Tensor(Array):
     add_, sub_ = inplace.update(elementwise.add), inplace.update(elementwise.sub)
     mul_, div_ = inplace.update(elementwise.mul), inplace.update(elementwise.div)
     pow_ = inplace.update(powers.pow)
+    exp_, neg_, abs_ = map(inplace.in_place, (elementwise.exp, elementwise.neg, elementwise.abs))
+    sqrt_, relu_ = map(inplace.in_place, (elementwise.sqrt, elementwise.relu))
+    sigmoid_, tanh_ = map(inplace.in_place, (elementwise.sigmoid, elementwise.tanh))
+    scatter_, scatter_add_ = inplace.scatter_, inplace.scatter_add_
     __iadd__, __isub__, __imul__, __itruediv__, __ipow__ = add_, sub_, mul_, div_, pow_

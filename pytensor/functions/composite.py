@@ -71,13 +71,15 @@ def logsumexp(x: Tensor, dim: reduction.Dim = None, keepdim: bool = False) -> Te
 
 
 def softmax(x: Tensor, dim: int) -> Tensor:
-    """exp(x) scaled to sum 1 along `dim`. Shape and dtype: those of x."""
+    """exp(x) scaled to sum 1 along `dim`. Shape and dtype: those of x. Raises DTypeError for other than floats."""
+    reduction.need_floats("softmax", x)
     raised = (x - reduction.amax(x.detach(), dim, keepdim=True)).exp()
     return raised / reduction.sum(raised, dim, keepdim=True)
 
 
 def log_softmax(x: Tensor, dim: int) -> Tensor:
-    """The logarithm of `softmax`, without its loss of digits. Shape and dtype: those of x."""
+    """The logarithm of `softmax`, without its loss of digits. Shape and dtype: those of x. Raises as `softmax`."""
+    reduction.need_floats("log_softmax", x)
     return x - logsumexp(x, dim, keepdim=True)
 
 
@@ -152,7 +154,7 @@ def one_hot(x: Tensor, num_classes: int = -1) -> Tensor:
 
     num_classes=-1 means one more than the largest. Raises ValueRangeError for a number outside.
     """
-    largest = int(reduction.max(x)) if x.layout.numel else -1
+    largest = int(reduction.max(x).item()) if x.layout.numel else -1
     classes = largest + 1 if num_classes == -1 else num_classes
     if x.dtype is not int64 or largest >= classes or (x.layout.numel and int(reduction.min(x)) < 0):
         raise ValueRangeError(

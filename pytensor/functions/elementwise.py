@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytensor.array import map_array, unsupported, zip_arrays
 from pytensor.autograd import Function, mode
-from pytensor.dtypes import DType, bool as bool_dtype, float32
-from pytensor.functions.operands import operands
+from pytensor.dtypes import DType, bool as bool_dtype, float32, int64
+from pytensor.functions.operands import not_an_operand, operands
 from pytensor.ops import ALL, FLOATS, MAP, NUMBERS, ZIP, Op
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Binary = Callable[["Tensor", Any], "Tensor"]
 Rule = Callable[[Any, Any, Any], Any]  # (grad, x, out) to the gradient of x
 
 
-def unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x") -> Unary:
+def unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x", *, whole: bool = False) -> Unary:
     """The function of a map.
 
     `rule(grad, x, out)` is its gradient; `saves` says which of "x" and "out" the rule reads.
@@ -49,7 +49,13 @@ def unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x") 
     Recorded.__name__ = name.title().replace("_", "")
 
     def function(x: Tensor) -> Tensor:
-        if x.dtype not in op.dtypes:
+        try:
+            dtype = x.dtype
+        except AttributeError:
+            raise not_an_operand(name, x) from None
+        if dtype not in op.dtypes:
+            if dtype is int64 and whole:
+                return map_array(MAP["id"], x)
             x = _as_floats(x, op)
         if rule is None or x.node is None or not mode.enabled:
             return map_array(op, x)
@@ -112,10 +118,19 @@ erf: Unary = unary(
     "erf", MAP["erf"], "The error function, 2/sqrt(pi) times the integral of exp(-t*t) from 0 to x.",
     lambda grad, x, _: grad * (-x * x).exp() * (2 / math.sqrt(math.pi)),
 )  # fmt: skip
-floor: Unary = unary("floor", MAP["floor"], "The whole number at or below.", lambda grad, _, __: _zeros_like(grad), "")
-ceil: Unary = unary("ceil", MAP["ceil"], "The whole number at or above.", lambda grad, _, __: _zeros_like(grad), "")
+floor: Unary = unary(
+    "floor", MAP["floor"], "The whole number at or below.", lambda grad, _, __: _zeros_like(grad), "", whole=True
+)
+ceil: Unary = unary(
+    "ceil", MAP["ceil"], "The whole number at or above.", lambda grad, _, __: _zeros_like(grad), "", whole=True
+)
 round: Unary = unary(
-    "round", MAP["round"], "The nearest whole number; of two, the even one.", lambda grad, _, __: _zeros_like(grad), ""
+    "round",
+    MAP["round"],
+    "The nearest whole number; of two, the even one.",
+    lambda grad, _, __: _zeros_like(grad),
+    "",
+    whole=True,
 )
 isnan: Unary = unary("isnan", MAP["isnan"], "Whether each element is NaN.", None)
 isinf: Unary = unary("isinf", MAP["isinf"], "Whether each element is an infinity.", None)
@@ -123,9 +138,19 @@ logical_not: Unary = unary("logical_not", MAP["not"], "True where an element is 
 
 
 def binary(
-    name: str, op: Op, recorded: type[Function] | None, meaning: str, fast: tuple[DType, ...], *, floats: bool = False
+    name: str,
+    op: Op,
+    recorded: type[Function] | None,
+    meaning: str,
+    fast: tuple[DType, ...],
+    *,
+    floats: bool = False,
+    bools: Op | None = None,
 ) -> Binary:
-    """The function of a zip. `recorded` has its gradient; `fast` are the dtypes that need no further look."""
+    """The function of a zip. `recorded` has its gradient; `fast` are the dtypes that need no further look.
+
+    `floats`: whole numbers become float32 before. `bools`: the op in its place for bools.
+    """
     result = op.result
 
     def function(a: Tensor, b: Any) -> Tensor:
@@ -142,6 +167,8 @@ def binary(
                 storage = backend.zip(op, dtype, a.storage, la, b.storage, la, la)
                 return type(a)(storage, la, result or dtype, backend)
         x, y = operands(name, a, b, floats=floats)
+        if bools is not None and x.dtype is bool_dtype:
+            return zip_arrays(bools, x, y)
         if recorded is None or not mode.enabled or (x.node is None and y.node is None):
             return zip_arrays(op, x, y)
         return recorded.apply(x, y)
@@ -240,7 +267,7 @@ class Maximum(Function):
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
         a, b = ctx.saved_tensors
-        return _shared(grad_output, a > b, a == b), _shared(grad_output, b > a, a == b)
+        return _shared(grad_output, a < b, a == b), _shared(grad_output, b < a, a == b)
 
 
 class Minimum(Maximum):
@@ -251,11 +278,12 @@ class Minimum(Maximum):
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
         a, b = ctx.saved_tensors
-        return _shared(grad_output, a < b, a == b), _shared(grad_output, b < a, a == b)
+        return _shared(grad_output, a > b, a == b), _shared(grad_output, b > a, a == b)
 
 
-def _shared(grad: Tensor, won: Tensor, tied: Tensor) -> Tensor:
-    return grad * (won.to(grad.dtype) + tied.to(grad.dtype) * 0.5)
+def _shared(grad: Tensor, lost: Tensor, tied: Tensor) -> Tensor:
+    """The gradient of one of two that were compared. Beside a NaN neither has lost, and both get it, as in PyTorch."""
+    return grad * (1 - lost.to(grad.dtype) - tied.to(grad.dtype) * 0.5)
 
 
 class Atan2(Function):
@@ -287,12 +315,16 @@ class ReluBack(Function):
         return relu_back(grad_output, b), None
 
 
-add: Binary = binary("add", ZIP["add"], Add, "a + b.", NUMBERS)
+add: Binary = binary("add", ZIP["add"], Add, "a + b; of bools, or.", NUMBERS, bools=ZIP["or"])
 sub: Binary = binary("sub", ZIP["sub"], Sub, "a - b.", NUMBERS)
-mul: Binary = binary("mul", ZIP["mul"], Mul, "a * b.", NUMBERS)
+mul: Binary = binary("mul", ZIP["mul"], Mul, "a * b; of bools, and.", NUMBERS, bools=ZIP["and"])
 div: Binary = binary("div", ZIP["div"], Div, "a / b, infinite or NaN where b is 0.", FLOATS, floats=True)
-maximum: Binary = binary("maximum", ZIP["maximum"], Maximum, "The larger of a and b; NaN if either is.", NUMBERS)
-minimum: Binary = binary("minimum", ZIP["minimum"], Minimum, "The smaller of a and b; NaN if either is.", NUMBERS)
+maximum: Binary = binary(
+    "maximum", ZIP["maximum"], Maximum, "The larger of a and b; NaN if either is.", NUMBERS, bools=ZIP["or"]
+)
+minimum: Binary = binary(
+    "minimum", ZIP["minimum"], Minimum, "The smaller of a and b; NaN if either is.", NUMBERS, bools=ZIP["and"]
+)
 atan2: Binary = binary("atan2", ZIP["atan2"], Atan2, "The angle of the point (b, a), in radians.", FLOATS, floats=True)
 eq: Binary = binary("eq", ZIP["eq"], None, "Whether a == b.", ALL)
 ne: Binary = binary("ne", ZIP["ne"], None, "Whether a != b.", ALL)

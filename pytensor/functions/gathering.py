@@ -1,4 +1,4 @@
-"""Elements picked by number: indexing with tensors and masks, gather, scatter, take.
+"""Indexing with tensors and masks: elements picked by number.
 
 A backend has no gather: its bytes are picked here, in blocks as large as the untouched last dimensions allow. Picking
 and adding back are each other's gradient.
@@ -19,7 +19,7 @@ from pytensor.functions.examples import by_example
 from pytensor.functions.indexing import Index, in_range, plain
 from pytensor.functions.movement import Permute
 from pytensor.functions.selection import masked_fill
-from pytensor.layout import Layout, layout, normal_dim, row_major
+from pytensor.layout import Layout, layout, row_major
 from pytensor.ops import ZIP
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ def _part(x: Tensor, part: Any) -> Any:
         if part.backend is not x.backend and not (hasattr(part.backend, "join") or hasattr(x.backend, "join")):
             raise mixed_backends("index", x, part)
         return part
+    if part is True:
+        return None
     if isinstance(part, list | range):
         if all(isinstance(each, bool) for each in part) and part:
             return _tensor_of(x, bytes(part), bool_dtype, len(part))
@@ -255,7 +257,7 @@ def _with_masks_as_numbers(shape: Shape, key: Key) -> Key:
                         rule="A mask has the shape of the dimensions that it chooses from.",
                         shapes=[list(part.layout.shape), list(wanted)],
                     )
-                out.extend(nonzero(part))  # type: ignore[arg-type]
+                out.extend(true_indices(part))  # type: ignore[arg-type]
                 dim += part.layout.ndim
                 continue
             if part.dtype is not int64:
@@ -274,9 +276,22 @@ def _with_masks_as_numbers(shape: Shape, key: Key) -> Key:
     return tuple(out)
 
 
-def nonzero(x: Tensor) -> tuple[Tensor, ...]:
-    """For each dimension the indices of the elements that aren't 0, in row-major order (PyTorch's as_tuple=True)."""
-    hits = [at for at, number in enumerate(cast_array(x, x.dtype).numbers()[: x.layout.numel]) if number]
+def nonzero(x: Tensor, as_tuple: bool = False) -> Any:
+    """The indices of the elements that aren't 0, in row-major order: int64 of shape (count, ndim).
+
+    With `as_tuple` one vector for each dimension instead, which can be used as an index. Without gradient.
+    """
+    columns = true_indices(x)
+    if as_tuple:
+        return columns
+    count = columns[0].layout.numel if columns else int(bool(x))
+    flat = [number for row in zip(*[flat_numbers(column) for column in columns], strict=True) for number in row]
+    return _tensor_of(x, array("q", flat), int64, len(flat)).view((count, len(columns)))
+
+
+def true_indices(x: Tensor) -> tuple[Tensor, ...]:
+    """For each dimension the indices of the elements that aren't 0, in row-major order."""
+    hits = [at for at, number in enumerate(flat_numbers(x)) if number]
     out = []
     for size, stride in zip(x.layout.shape, row_major(x.layout.shape), strict=True):
         out.append(_tensor_of(x, array("q", [at // stride % size for at in hits]), int64, len(hits)))
@@ -292,105 +307,11 @@ def _broadcast_together(indices: list[Tensor]) -> tuple[Shape, list[tuple[int, .
     shape = indices[0].layout.shape
     for each in indices[1:]:
         shape = shape_broadcast(shape, each.layout.shape, "index")
-    columns = [_flat(with_layout(each, each.layout.expand(shape, "index"))) for each in indices]
+    columns = [flat_numbers(with_layout(each, each.layout.expand(shape, "index"))) for each in indices]
     return shape, list(zip(*columns, strict=True))
 
 
-def _flat(x: Tensor) -> list[Any]:
+def flat_numbers(x: Tensor) -> list[Any]:
     """The elements in row-major order."""
     found: list[Any] = cast_array(x, x.dtype).numbers()[: x.layout.numel].tolist()
     return found
-
-
-@by_example
-def gather(x: Tensor, dim: int, index: Tensor) -> Tensor:
-    """`for i, j: out[i, j] = x[index[i, j], j]` for dim=0, and so on: one element of each line along `dim`.
-
-    index (int64) has as many dimensions as x, none larger than its but `dim`. Shape: that of index. Dtype: that of x.
-    Raises IndexingError, ShapeError, DTypeError, DimensionError.
-    """
-    at = normal_dim(dim, x.layout.ndim, "gather")
-    positions = _line_positions("gather", x.layout.shape, at, index)
-    return Pick.apply(x.reshape(-1), positions).view(index.layout.shape)
-
-
-def take_along_dim(x: Tensor, indices: Tensor, dim: int) -> Tensor:
-    """As `gather`, after the sizes of the other dimensions are broadcast. Raises as `gather`, and BroadcastError."""
-    at = normal_dim(dim, x.layout.ndim, "take_along_dim")
-    ours, theirs = list(x.layout.shape), list(indices.layout.shape)
-    if len(ours) != len(theirs):
-        raise _line_shapes("take_along_dim", x.layout.shape, indices.layout.shape)
-    ours[at] = theirs[at] = 1
-    both = list(shape_broadcast(ours, theirs, "take_along_dim"))
-    spread = [*both[:at], x.layout.shape[at], *both[at + 1 :]]
-    wanted = [*both[:at], indices.layout.shape[at], *both[at + 1 :]]
-    return gather(x.expand(spread), at, indices.expand(wanted))
-
-
-@by_example
-def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
-    """`for i, j: out[index[i, j], j] += src[i, j]` on a copy of x, for dim=0, and so on.
-
-    src has at least the sizes of index. Raises IndexingError, ShapeError, DTypeError, DimensionError.
-    """
-    at = normal_dim(dim, x.layout.ndim, "scatter_add")
-    positions = _line_positions("scatter_add", x.layout.shape, at, index)
-    if src.layout.ndim != index.layout.ndim:
-        raise _line_shapes("scatter_add", src.layout.shape, index.layout.shape)
-    part = Index.look(src, tuple([slice(0, size) for size in index.layout.shape])).reshape(-1)
-    return x + AddBack.apply(part, (x.layout.numel,), positions).view(x.layout.shape)
-
-
-def index_select(x: Tensor, dim: int, index: Tensor) -> Tensor:
-    """The slices of x along `dim` with the numbers in a vector: `out[:, i] = x[:, index[i]]` for dim=1.
-
-    Raises IndexingError, ShapeError when index is no vector, DTypeError, DimensionError.
-    """
-    at = normal_dim(dim, x.layout.ndim, "index_select")
-    if index.layout.ndim > 1:
-        raise ShapeError(
-            "index_select",
-            f"an index of shape {index.layout.shape}.",
-            rule="The index is a vector of whole numbers.",
-            suggestion="index.flatten()",
-            shape=list(index.layout.shape),
-        )
-    return getitem(x, (slice(None),) * at + (index.reshape(-1),))
-
-
-def masked_select(x: Tensor, mask: Tensor) -> Tensor:
-    """The elements of x where the mask holds, as a vector, after broadcasting the two. Raises BroadcastError."""
-    shape = shape_broadcast(x.layout.shape, mask.layout.shape, "masked_select")
-    return getitem(x.expand(shape), mask.expand(shape))
-
-
-def _line_positions(op: str, shape: Shape, dim: int, index: Tensor) -> Positions:
-    """For each element of index, the row-major number in `shape` of the element that it names along `dim`."""
-    if index.dtype is not int64:
-        raise DTypeError(
-            op,
-            f"an index of {index.dtype}.",
-            rule="An index holds whole numbers (int64).",
-            suggestion="index.long()",
-            dtype=index.dtype.name,
-        )
-    wanted = index.layout.shape
-    if len(wanted) != len(shape) or any(
-        theirs > ours for at, (theirs, ours) in enumerate(zip(wanted, shape, strict=True)) if at != dim
-    ):
-        raise _line_shapes(op, shape, wanted)
-    strides = row_major(shape)
-    along = strides[dim] if shape else 1
-    others = tuple([0 if at == dim else stride for at, stride in enumerate(strides)])
-    size = shape[dim] if shape else 1
-    bases = layout(wanted, others).positions()
-    return tuple([base + in_range(at, size, dim, shape) * along for base, at in zip(bases, _flat(index), strict=True)])
-
-
-def _line_shapes(op: str, shape: Shape, index: Shape) -> ShapeError:
-    return ShapeError(
-        op,
-        f"an index of shape {index} for a tensor of shape {shape}.",
-        rule="The index has as many dimensions as the tensor, and but for `dim` none larger than its.",
-        shapes=[list(shape), list(index)],
-    )

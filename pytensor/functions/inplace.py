@@ -15,7 +15,7 @@ from pytensor.array import Array, cast_array, filled, with_layout, write_array
 from pytensor.autograd import Node, mode, node_of, note_write
 from pytensor.dtypes import DType
 from pytensor.errors import DTypeError, GradientError, Shape, ShapeError
-from pytensor.functions import elementwise, selection
+from pytensor.functions import elementwise, lines, selection
 from pytensor.functions.examples import by_example
 from pytensor.functions.gathering import Key, Replace, as_key, plan_for
 from pytensor.functions.indexing import Assign, Index, indexed
@@ -114,12 +114,27 @@ def _take_history(x: Tensor, changed: Tensor) -> None:
         x.node = view.look(base).node
 
 
+def in_place(function: elementwise.Unary) -> elementwise.Unary:
+    """The in-place form of a function of one tensor: `x.exp_()` for `x.exp()`."""
+    name = f"{function.__name__}_"
+
+    def changed(x: Tensor) -> Tensor:
+        return _changed(x, lambda y, _: function(y), name, None)
+
+    changed.__name__ = changed.__qualname__ = name
+    changed.__doc__ = (
+        f"`for i: x[i] = {function.__name__}(x[i])`, in place. Returns x.\n\n"
+        "    Raises GradientError where a gradient would be wrong."
+    )
+    return changed
+
+
 def update(function: elementwise.Binary) -> elementwise.Binary:
     """The in-place form of a binary function: `x += y` for `x + y`."""
     name = f"{function.__name__}_"
 
-    def changed(x: Tensor, other: Any) -> Tensor:
-        return _changed(x, function, name, other)
+    def changed(x: Tensor, other: Any, *, alpha: float = 1) -> Tensor:
+        return _changed(x, function, name, other if alpha == 1 else other * alpha)
 
     changed.__name__ = changed.__qualname__ = name
     changed.__doc__ = (
@@ -219,3 +234,13 @@ def masked_fill_(x: Tensor, mask: Tensor, value: float) -> Tensor:
 def clamp_(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:
     """`clamp` in place. Returns x. Raises GradientError where a gradient would be wrong."""
     return _changed(x, lambda y, _: selection.clamp(y, min, max), "clamp_", None)
+
+
+def scatter_add_(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
+    """`scatter_add` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    return _changed(x, lambda y, _: lines.scatter_add(y, dim, index, src), "scatter_add_", src)
+
+
+def scatter_(x: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
+    """`scatter` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    return _changed(x, lambda y, _: lines.scatter(y, dim, index, src), "scatter_", src)

@@ -219,3 +219,53 @@ def _tensors(op: str, tensors: Sequence[Tensor]) -> list[Tensor]:
 
 def _without(shape: Shape, dim: int) -> Shape:
     return shape[:dim] + shape[dim + 1 :]
+
+
+def select(x: Tensor, dim: int, index: int) -> Tensor:
+    """A view of x at one index of dimension `dim`, which vanishes. Raises DimensionError, IndexingError."""
+    at = normal_dim(dim, x.layout.ndim, "select")
+    return Index.look(x, (slice(None),) * at + (index,))
+
+
+def hstack(tensors: Sequence[Tensor]) -> Tensor:
+    """Tensors side by side: joined along the second dimension, vectors and numbers along the first. Raises as `cat`."""
+    parts = [part if part.layout.ndim else part.view(1) for part in tensors]
+    return cat(parts, 0 if parts and parts[0].layout.ndim == 1 else 1)
+
+
+def vstack(tensors: Sequence[Tensor]) -> Tensor:
+    """Tensors below one another: joined along the first dimension, vectors and numbers as rows. Raises as `cat`."""
+    return cat([part if part.layout.ndim > 1 else part.view(1, -1) for part in tensors], 0)
+
+
+def tile(x: Tensor, *sizes: Any) -> Tensor:
+    """As `repeat`, but with fewer numbers than dimensions the first dimensions are left as they are."""
+    times = sizes_from(sizes, "tile")
+    return repeat(x, (1,) * (x.layout.ndim - len(times)) + times)
+
+
+def repeat_interleave(x: Tensor, repeats: int, dim: int | None = None) -> Tensor:
+    """Each element (or slice along `dim`) `repeats` times in a row; without `dim` of the flattened x."""
+    if dim is None:
+        return repeat_interleave(x.reshape(-1), repeats, 0)
+    at = normal_dim(dim, x.layout.ndim, "repeat_interleave")
+    shape = x.layout.shape
+    spread = x.unsqueeze(at + 1).expand((*shape[: at + 1], repeats, *shape[at + 1 :]))
+    return spread.reshape((*shape[:at], shape[at] * repeats, *shape[at + 1 :]))
+
+
+def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:
+    """For vectors of sizes n, m, …: each repeated to shape (n, m, …) along its own dimension, as views.
+
+    indexing="xy" swaps the first two dimensions. Raises ShapeError for others than vectors.
+    """
+    vectors = list(tensors[0]) if len(tensors) == 1 and not isinstance(tensors[0], Array) else list(tensors)
+    for vector in vectors:
+        if vector.layout.ndim > 1:
+            raise ShapeError("meshgrid", f"a tensor of shape {vector.layout.shape}.", rule="It takes vectors.")
+    shape = tuple([vector.layout.numel for vector in vectors])
+    grids = [
+        vector.view((1,) * at + (-1,) + (1,) * (len(vectors) - at - 1)).expand(shape)
+        for at, vector in enumerate(vectors)
+    ]
+    return tuple([grid.transpose(0, 1) if indexing == "xy" and len(grids) > 1 else grid for grid in grids])

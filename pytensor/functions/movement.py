@@ -15,7 +15,7 @@ from pytensor.array import cast_array, with_layout
 from pytensor.autograd import Function
 from pytensor.dtypes import as_dtype
 from pytensor.errors import DimensionError, Shape, ShapeError
-from pytensor.layout import Layout, normal_dim
+from pytensor.layout import Layout, layout, normal_dim
 
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor
@@ -296,3 +296,26 @@ def t(x: Tensor) -> Tensor:
 def expand_as(x: Tensor, other: Tensor) -> Tensor:
     """`expand` to the shape of another tensor. Raises ShapeError."""
     return expand(x, other.layout.shape)
+
+
+def broadcast_to(x: Tensor, *sizes: Any) -> Tensor:
+    """`expand`, under NumPy's name. Raises ShapeError."""
+    return expand(x, *sizes)
+
+
+def view_as(x: Tensor, other: Tensor) -> Tensor:
+    """`view` with the sizes of another tensor. Raises ShapeError."""
+    return view(x, other.layout.shape)
+
+
+def reshape_as(x: Tensor, other: Tensor) -> Tensor:
+    """`reshape` with the sizes of another tensor. Raises ShapeError."""
+    return reshape(x, other.layout.shape)
+
+
+def unflatten(x: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
+    """A view with dimension `dim` split into several, one of which may be -1. Raises ShapeError, DimensionError."""
+    at = normal_dim(dim, x.layout.ndim, "unflatten")
+    shape = x.layout.shape
+    parts = layout((shape[at],)).filled_in(tuple(sizes), "unflatten")
+    return view(x, (*shape[:at], *parts, *shape[at + 1 :]))

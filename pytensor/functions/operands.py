@@ -25,7 +25,8 @@ def constant(value: Number, dtype: DType, like: Tensor) -> Tensor:
 
     Raises ValueRangeError for an int beyond int64.
     """
-    kind, backend = type(like), like.backend
+    kind, outer = type(like), like.backend
+    backend = getattr(outer, "base", outer)  # inside vmap all examples, of whatever level, share one constant
     # -0.0 and 0.0 are equal as keys but not as operands of a division.
     key = (value, dtype, backend.name, kind, value == 0 and math.copysign(1.0, value))
     found = _constants.get(key)
@@ -35,6 +36,8 @@ def constant(value: Number, dtype: DType, like: Tensor) -> Tensor:
         storage = backend.alloc(dtype.itemsize)
         fill(backend.memory(storage), dtype, stored(value, dtype))
         found = _constants[key] = kind(storage, layout(()), dtype, backend)
+    if backend is not outer:
+        return outer.lifted(found)  # type: ignore[attr-defined,no-any-return]
     return found
 
 
@@ -97,3 +100,10 @@ def not_an_operand(op: str, value: Any) -> DTypeError:
         suggestion=suggestion,
         type=kind,
     )
+
+
+def result_type(a: Tensor, b: Any) -> DType:
+    """The dtype of an operation on a and b, a tensor or a number: what `a + b` would have."""
+    if isinstance(b, Array):
+        return _result_dtype(a, b)  # type: ignore[arg-type]
+    return promote_number(a.dtype, b)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytensor.array import map_array, whole, zip_arrays
+from pytensor.array import Array, map_array, whole, zip_arrays
 from pytensor.autograd import Function, mode
 from pytensor.errors import ValueRangeError
 from pytensor.functions.elementwise import Binary, binary
@@ -80,6 +80,9 @@ def pow(x: Tensor, exponent: Any) -> Tensor:
     `for i: out[i] = x[i] ** exponent[i]`. NaN where that is no real number, infinite at a pole. Dtype: the promoted
     one. Raises ValueRangeError for whole numbers to a negative power, BroadcastError, DTypeError, BackendError.
     """
+    base: Any = x
+    if isinstance(base, int | float) and isinstance(exponent, Array):
+        exponent, x = operands("pow", exponent, base)  # type: ignore[arg-type]
     if x.dtype.is_floating_point and isinstance(exponent, int | float):
         p = float(exponent)
         if x.node is not None and mode.enabled:

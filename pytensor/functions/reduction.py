@@ -132,11 +132,13 @@ class Prod(Function):
         return grad_output.view(ctx.kept) * others.masked_fill(zeros > 0, 0.0)
 
 
-def sum(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
+def sum(x: Tensor, dim: Dim = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
     """`for i: for j: out[i] += x[i, j]`; 0 where there is nothing to add.
 
-    Dtype: that of x; bools are counted as int64. Raises DimensionError.
+    Dtype: that of x (bools are counted as int64), or `dtype`, to which x is cast before. Raises DimensionError.
     """
+    if dtype is not None:
+        x = x.to(dtype)
     if x.dtype is bool_dtype:
         x = x.to(int64)
     dims = dims_from(dim, x.layout.ndim, "sum")
@@ -145,30 +147,42 @@ def sum(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     return Sum.apply(x, dims, keepdim)
 
 
-def mean(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
+def mean(x: Tensor, dim: Dim = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
     """The sum over the dimensions, divided by how many elements went into each; NaN over nothing.
 
-    Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError.
+    Dtype: that of x, or `dtype`, to which x is cast before. Raises DTypeError for whole numbers and bools,
+    DimensionError.
     """
+    if dtype is not None:
+        x = x.to(dtype)
     need_floats("mean", x)
     count = _count(x.layout.shape, dims_from(dim, x.layout.ndim, "mean"))
     return sum(x, dim, keepdim) / float(count)
 
 
-def var(x: Tensor, dim: Dim = None, correction: float = 1, keepdim: bool = False) -> Tensor:
+def var(
+    x: Tensor, dim: Any = None, correction: float = 1, keepdim: bool = False, unbiased: bool | None = None
+) -> Tensor:
     """The mean squared distance from the mean, divided by count - correction (1, so unbiased; 0 for the plain mean).
 
+    `unbiased` is an older way to say correction=1 (True) or 0 (False); it may stand in the place of `dim`.
     Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError.
     """
     need_floats("var", x)
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        correction = 1 if unbiased else 0
     count = _count(x.layout.shape, dims_from(dim, x.layout.ndim, "var"))
     distance = x - mean(x, dim, keepdim=True)
     return sum(distance * distance, dim, keepdim) / float(builtin_max(count - correction, 0))
 
 
-def std(x: Tensor, dim: Dim = None, correction: float = 1, keepdim: bool = False) -> Tensor:
+def std(
+    x: Tensor, dim: Any = None, correction: float = 1, keepdim: bool = False, unbiased: bool | None = None
+) -> Tensor:
     """The square root of `var`. Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError."""
-    return var(x, dim, correction, keepdim).sqrt()
+    return var(x, dim, correction, keepdim, unbiased).sqrt()
 
 
 def prod(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:

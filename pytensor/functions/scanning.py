@@ -1,4 +1,4 @@
-"""Running sums: `out[i] = x[0] + … + x[i]` along one dimension."""
+"""Running sums and products: `out[i] = x[0] + … + x[i]` along one dimension."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pytensor.array import cast_array
 from pytensor.autograd import Function
 from pytensor.dtypes import bool as bool_dtype, int64
-from pytensor.functions.joining import Flip
+from pytensor.functions.joining import Flip, stack, unbind
 from pytensor.layout import normal_dim
 from pytensor.ops import ZIP
 
@@ -43,3 +43,14 @@ def cumsum(x: Tensor, dim: int) -> Tensor:
     if x.dtype is bool_dtype:
         x = x.to(int64)
     return CumSum.apply(x, at) if x.layout.ndim else x.clone()
+
+
+def cumprod(x: Tensor, dim: int) -> Tensor:
+    """`for i: out[i] = x[0] * … * x[i]` along `dim`, one product after the other. Raises DimensionError."""
+    at = normal_dim(dim, x.layout.ndim, "cumprod")
+    if x.dtype is bool_dtype:
+        x = x.to(int64)
+    parts = list(unbind(x, at)) if x.layout.ndim else []
+    for number in range(1, len(parts)):
+        parts[number] = parts[number - 1] * parts[number]
+    return stack(parts, at) if parts else x.clone()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from pytensor.array import map_array, zip_arrays
+from pytensor.array import Array, map_array, zip_arrays
 from pytensor.autograd import Function
 from pytensor.dtypes import DType, bool as bool_dtype, of_number
 from pytensor.errors import ValueRangeError
-from pytensor.functions.elementwise import logical_and, logical_not, logical_or, relu_back
+from pytensor.functions.elementwise import logical_and, logical_not, logical_or, maximum, minimum, relu_back
 from pytensor.functions.operands import constant, operands, stored
 from pytensor.ops import MAP, ZIP
 
@@ -85,11 +85,14 @@ class Clamp(Function):
         return masked_fill(grad_output, logical_not(inside), 0.0)
 
 
-def clamp(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:
-    """`for i: out[i] = x[i]`, but at least `min` and at most `max` (numbers, or None for no bound).
+def clamp(x: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """`for i: out[i] = x[i]`, but at least `min` and at most `max` (numbers, tensors, or None for no bound).
 
     Dtype: that of x. Raises ValueRangeError when neither bound is given.
     """
+    if isinstance(min, Array) or isinstance(max, Array):
+        x = x if min is None else maximum(x, min)
+        return x if max is None else minimum(x, max)
     if min is None and max is None:
         raise ValueRangeError(
             "clamp", "neither min nor max.", rule="At least one bound is needed.", suggestion="x.clamp(min=0)"

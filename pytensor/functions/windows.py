@@ -16,7 +16,7 @@ from pytensor.errors import Shape, ShapeError, ValueRangeError
 from pytensor.functions.matrices import pad
 from pytensor.functions.movement import permute
 from pytensor.functions.reduction import mean
-from pytensor.layout import Layout, layout
+from pytensor.layout import Layout, layout, normal_dim
 from pytensor.ops import ZIP
 
 if TYPE_CHECKING:
@@ -248,8 +248,14 @@ def _check_convolution(op: str, ndim: int, input: Tensor, weight: Tensor, groups
 
 
 def _check_pool(op: str, ndim: int, input: Tensor) -> None:
-    if input.layout.ndim < ndim:
-        raise ShapeError(op, f"an input of shape {input.layout.shape}.", rule=f"It has at least {ndim} dimensions.")
+    if input.layout.ndim not in (ndim + 1, ndim + 2):
+        raise ShapeError(
+            op,
+            f"an input of shape {input.layout.shape}.",
+            rule=f"It is (batch, channels, …) or (channels, …), with {ndim} more.",
+            suggestion="input.unsqueeze(0)",
+            shape=list(input.layout.shape),
+        )
 
 
 def _check_windows(op: str, sizes: Shape, kernel: Shape, steps: Shape) -> None:
@@ -263,3 +269,15 @@ def _check_windows(op: str, sizes: Shape, kernel: Shape, steps: Shape) -> None:
                 sizes=list(sizes),
                 kernel=list(kernel),
             )
+
+
+def unfold(x: Tensor, dimension: int, size: int, step: int) -> Tensor:
+    """A view of the pieces of `size` that begin every `step` along a dimension, each in a new last dimension.
+
+    Raises ShapeError when a piece doesn't fit, DimensionError.
+    """
+    at = normal_dim(dimension, x.layout.ndim, "unfold")
+    moved = x.movedim(at, -1)
+    _check_windows("unfold", moved.layout.shape[-1:], (size,), (1,))
+    seen: Tensor = Windows.apply(moved, (size,), (step,), (1,))
+    return seen.movedim(-2, at)

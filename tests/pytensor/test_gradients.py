@@ -12,6 +12,7 @@ import pytensor as pt
 from pytensor.errors import GradientError
 from pytensor.functions import (
     activations,
+    arithmetic,
     composite,
     conversion,
     einsum as einsum_module,
@@ -19,7 +20,9 @@ from pytensor.functions import (
     gathering,
     indexing,
     inplace,
+    inspection,
     joining,
+    lines,
     matrices,
     movement,
     operands,
@@ -28,6 +31,7 @@ from pytensor.functions import (
     reduction,
     scanning,
     selection,
+    sorting,
     windows,
 )
 from pytensor.functions.einsum import einsum
@@ -168,6 +172,31 @@ CASES: dict[str, list[Case]] = {
     "double": [lambda x, y: x.double() * y],
     "type_as": [lambda x, y: x.type_as(y) * y],
     "same": [lambda x, y: +x * y],
+    "add_scaled": [lambda x, y: x.add(y, alpha=3)],
+    "sub_scaled": [lambda x, y: x.sub(y, alpha=3)],
+    "trunc": [lambda x, y: x.trunc() * x],
+    "frac": [lambda x, y: x.frac()],
+    "fmod": [lambda x, y: (x * 3).fmod(1.7)],
+    "hypot": [lambda x, y: x.hypot(y)],
+    "lerp": [lambda x, y: x.lerp(y, 0.3), lambda x, y: x.lerp(y, x)],
+    "nan_to_num": [lambda x, y: x.masked_fill(y > 0, math.nan).nan_to_num()],
+    "trace": [lambda x, y: x.trace()],
+    "cumprod": [lambda x, y: x.cumprod(1)],
+    "sort": [lambda x, y: x.sort(0).values * y],
+    "topk": [lambda x, y: x.topk(2).values],
+    "scatter": [lambda x, y: x.scatter(1, whole([2, 2], [0, 1]), y.view(2, 2)), lambda x, y: y.scatter(0, whole(1), 5)],
+    "index_add": [lambda x, y: y.index_add(0, whole(1, 1, 3), x[0, :3], alpha=2)],
+    "unfold": [lambda x, y: x.unfold(1, 2, 1) * 2],
+    "select": [lambda x, y: x.select(1, -1) * 2],
+    "hstack": [lambda x, y: pt.hstack([y, y * 2])],
+    "vstack": [lambda x, y: pt.vstack([x, y])],
+    "tile": [lambda x, y: x.tile(2) * 2],
+    "repeat_interleave": [lambda x, y: x.repeat_interleave(2, 1), lambda x, y: y.repeat_interleave(3)],
+    "meshgrid": [lambda x, y: pt.meshgrid(y, y[:2])[0] * 2],
+    "unflatten": [lambda x, y: x.unflatten(1, (2, -1)) * 2],
+    "broadcast_to": [lambda x, y: y.broadcast_to(3, 4) * x],
+    "view_as": [lambda x, y: x.view_as(x.reshape(2, 6)) * 2],
+    "reshape_as": [lambda x, y: x.T.reshape_as(x) * 2],
 }
 
 # Bools, whole numbers and Python values; and what only serves other functions.
@@ -176,18 +205,20 @@ WITHOUT_GRADIENT = {
     "logical_and", "logical_or", "logical_xor", "logical_not", "invert", "bit_and", "bit_or", "bit_xor",
     "isnan", "isinf", "isfinite", "floor_divide", "argmax", "argmin", "any", "all", "nonzero", "one_hot",
     "counting", "filled_like", "item", "tolist", "to_bool", "to_float", "to_int", "to_index", "formatted",
+    "argsort", "count_nonzero", "true_indices", "is_tensor", "numel", "result_type", "flat_numbers",
     "numpy", "as_array", "buffer", "to_backend", "long", "bool",
 }  # fmt: skip
 HELPERS = {
     "unary", "binary", "reflected", "dims_from", "sizes_from", "move", "single", "dense", "as_key", "plan_for",
     "need_floats", "constant", "stored", "operands", "not_an_operand", "plain", "in_range", "indexed", "update",
-    "refuse_leaf",
+    "refuse_leaf", "in_place",
 }  # fmt: skip
-IN_PLACE = {"copy_", "zero_", "fill_", "masked_fill_", "clamp_", "setitem"}  # test_inplace.py has their gradients
+# test_inplace.py has their gradients.
+IN_PLACE = {"copy_", "zero_", "fill_", "masked_fill_", "clamp_", "setitem", "scatter_", "scatter_add_"}
 
 MODULES = [
-    activations, composite, conversion, einsum_module, elementwise, gathering, indexing, inplace, joining, matrices,
-    movement, operands, powers, products, reduction, scanning, selection, windows,
+    activations, arithmetic, composite, conversion, einsum_module, elementwise, gathering, indexing, inplace,
+    inspection, joining, lines, matrices, movement, operands, powers, products, reduction, scanning, selection, sorting, windows,
 ]  # fmt: skip
 
 

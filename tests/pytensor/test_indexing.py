@@ -144,7 +144,8 @@ def test_gather_and_its_relatives(backend: str) -> None:
     check(x.index_select(1, pt.tensor([2, 2], dtype=pt.int64)), (2, 2), pt.float32, [2, 2, 5, 5])
     check(pt.zeros(2, 3).scatter_add(1, index, pt.ones(2, 2)), (2, 3), pt.float32, [1, 0, 1, 0, 2, 0])
     check(x.masked_select(x > 3), (2,), pt.float32, [4, 5])
-    rows, columns = (x > 3).nonzero()
+    check((x > 3).nonzero(), (2, 2), pt.int64, [1, 1, 1, 2])
+    rows, columns = (x > 3).nonzero(as_tuple=True)
     check(rows, (2,), pt.int64, [1, 1])
     check(columns, (2,), pt.int64, [1, 2])
 

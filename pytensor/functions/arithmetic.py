@@ -1,0 +1,76 @@
+"""Less common arithmetic, made of maps and zips: parts of numbers, remainders by truncation, in-between points."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from pytensor.functions.elementwise import add, ceil, floor, isnan, maximum, minimum, mul, sub
+from pytensor.functions.operands import operands
+from pytensor.functions.powers import remainder
+from pytensor.functions.reduction import Dim, sum
+from pytensor.functions.selection import where
+
+if TYPE_CHECKING:
+    from pytensor.tensor import Tensor
+
+
+def trunc(x: Tensor) -> Tensor:
+    """The whole number towards 0: x itself where it is whole. Its slope is 0."""
+    return where(x < 0, ceil(x), floor(x)) if x.dtype.is_floating_point else x.clone()
+
+
+def frac(x: Tensor) -> Tensor:
+    """x - trunc(x): what lies behind the point, with the sign of x."""
+    return x - trunc(x)
+
+
+def fmod(a: Tensor, b: Any) -> Tensor:
+    """What a / b, cut off towards 0, leaves of a; it has the sign of a. After broadcasting."""
+    x, y = operands("fmod", a, b)
+    left = remainder(x, y)
+    # Where the signs differ, the remainder was taken from the other side of a multiple of b.
+    wrong = (left != 0).logical_and((left < 0) != (x < 0))
+    return where(wrong, left - y, left)
+
+
+def nan_to_num(x: Tensor, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:
+    """x with a number for each NaN and infinity; without one, the largest of its dtype for an infinity."""
+    largest = 3.4028234663852886e38 if x.dtype.itemsize == 4 else 1.7976931348623157e308
+    if not x.dtype.is_floating_point:
+        return x.clone()
+    x = x.masked_fill(isnan(x), nan)
+    x = x.masked_fill(x == math.inf, largest if posinf is None else posinf)
+    return x.masked_fill(x == -math.inf, -largest if neginf is None else neginf)
+
+
+def lerp(a: Tensor, b: Tensor, weight: Any) -> Tensor:
+    """a + weight (b - a): a at 0, b at 1. After broadcasting."""
+    return add(a, mul(sub(b, a), weight))
+
+
+def hypot(a: Tensor, b: Tensor) -> Tensor:
+    """The length of (a, b), without overflow on the way. After broadcasting."""
+    larger, smaller = maximum(a.abs(), b.abs()), minimum(a.abs(), b.abs())
+    ratio = smaller / where(larger == 0, 1.0, larger)
+    return larger * (ratio * ratio + 1).sqrt()
+
+
+def count_nonzero(x: Tensor, dim: Dim = None) -> Tensor:
+    """How many elements aren't 0, over the dimensions. Dtype: int64. Without gradient. Raises DimensionError."""
+    return sum(x != 0, dim)
+
+
+def trace(x: Tensor) -> Tensor:
+    """The sum of a matrix's diagonal. Raises DimensionError below 2 dimensions."""
+    return sum(x.diagonal(), -1)
+
+
+def add_scaled(a: Tensor, b: Any, *, alpha: float = 1) -> Tensor:
+    """a + alpha b, after broadcasting: `torch.add`. Raises BroadcastError, DTypeError, BackendError."""
+    return add(a, b if alpha == 1 else b * alpha)
+
+
+def sub_scaled(a: Tensor, b: Any, *, alpha: float = 1) -> Tensor:
+    """a - alpha b, after broadcasting: `torch.sub`. Raises BroadcastError, DTypeError, BackendError."""
+    return sub(a, b if alpha == 1 else b * alpha)
