@@ -1,4 +1,4 @@
-"""Starts run.mjs with Node and lends it this `.venv`'s pytest: `python -m tests.pyodide [--fallback] [pytest's own …]`."""
+"""Starts run.mjs with Node and lends it this `.venv`'s pytest: `python -m tests.pyodide [--fallback] [for pytest]`."""
 
 import os
 import shutil
