@@ -188,6 +188,10 @@ class BatchedBackend:
             strides[at] = stride
         out.strides = tuple(strides)
 
+    def lifted[A: Array](self, x: A) -> A:
+        """x, of the backend below, as numbers that all examples share."""
+        return lifted(x, self)
+
     def whole[A: Array](self, x: A) -> A:
         """The numbers of all examples in one array on the backend below, the levels as its first dimensions."""
         for level in reversed(self.levels):

@@ -1,4 +1,5 @@
 """What is recorded and how it is walked: grad, hooks, modes, custom functions, and changes in place."""
+# ruff: noqa: ARG005 - a case takes what it is given
 
 import gc
 from collections.abc import Callable
@@ -66,7 +67,7 @@ def test_hooks_change_gradients_until_they_are_removed(backend: str) -> None:
 
     handle.remove()
     handle.remove()
-    x.grad = None
+    x.zero_grad_()
     with x.register_hook(lambda grad: grad * 0):
         x.sum().backward()
     x.sum().backward()
@@ -77,9 +78,10 @@ def test_a_hook_after_accumulation_may_step_at_once(backend: str) -> None:
     x = leaf(1, 2)
 
     def step(parameter: pt.Tensor) -> None:
+        assert parameter.grad is not None
         with pt.no_grad():
             parameter -= 0.5 * parameter.grad
-        parameter.grad = None
+        parameter.zero_grad_()
 
     x.register_post_accumulate_grad_hook(step)
     (x * x).sum().backward()
@@ -93,9 +95,7 @@ def test_a_hook_after_accumulation_may_step_at_once(backend: str) -> None:
 def test_modes_as_blocks_decorators_and_at_once(backend: str) -> None:
     x = leaf(1.0)
 
-    @pt.no_grad
-    def bare(x: pt.Tensor) -> pt.Tensor:
-        return x * 2
+    bare: Any = pt.no_grad(lambda x: x * 2)
 
     @pt.no_grad()
     def called(x: pt.Tensor) -> pt.Tensor:
@@ -103,12 +103,14 @@ def test_modes_as_blocks_decorators_and_at_once(backend: str) -> None:
             return x * 2
 
     assert not bare(x).requires_grad
-    assert called(x).requires_grad
+    recorded: Any = called(x)
+    assert recorded.requires_grad
     with pt.set_grad_enabled(False), pt.set_grad_enabled(True):
         assert (x * 2).requires_grad
     with pt.inference_mode():
-        assert not pt.is_grad_enabled()
+        modes = [pt.is_grad_enabled()]
         assert not (x * 2).requires_grad
+    assert modes == [False]
     pt.set_grad_enabled(False)
     try:
         assert not (x * 2).requires_grad
@@ -235,7 +237,7 @@ def test_an_operation_in_place_keeps_what_it_overwrites(backend: str) -> None:
     assert x.grad.tolist() == [2 * 9 * 1, 2 * 16 * 2]
 
 
-def test_a_graph_needs_no_garbage_collector(backend: str) -> None:
+def test_a_graph_needs_no_garbage_collector() -> None:
     def differentiate() -> None:
         x = leaf(1, 2)
         sin, cos = SinCos.apply(x, 1.0)
@@ -243,17 +245,18 @@ def test_a_graph_needs_no_garbage_collector(backend: str) -> None:
         pt.grad((x.exp() * x).sum(), x, create_graph=True)
         pt.jvp(lambda x: x.exp() * x, (x,), (x.detach(),))
 
-    for _ in range(20):
-        differentiate()
-    gc.collect()
-    gc.disable()
-    try:
-        before = len(gc.get_objects())
-        for _ in range(50):
+    with pt.backend("reference"):  # whose storages are plain bytes: what is counted is the graph
+        for _ in range(20):
             differentiate()
-        assert len(gc.get_objects()) - before < 25
-    finally:
-        gc.enable()
+        gc.collect()
+        gc.disable()
+        try:
+            before = len(gc.get_objects())
+            for _ in range(50):
+                differentiate()
+            assert len(gc.get_objects()) - before < 25
+        finally:
+            gc.enable()
 
 
 def test_the_engine_is_pytorchs_by_name() -> None:

@@ -14,7 +14,6 @@ import pytest
 
 import pytensor as pt
 from pytensor import autograd, backends, nn
-from pytensor.functions import operands
 from pytensor.transforms import batching
 
 STEPS = int(os.environ.get("PYTENSOR_STEADY_STEPS", "90"))
@@ -47,7 +46,6 @@ def test_training_holds_steady(backend: str, held: str) -> None:
     step = trained()
     for _ in range(30):  # fills the caches of layouts and constants
         step()
-    operands._constants.clear()
     gc.collect()
     if held == "bytes":
         tracemalloc.start()
@@ -58,7 +56,6 @@ def test_training_holds_steady(backend: str, held: str) -> None:
         before = tracemalloc.get_traced_memory()[0] if held == "bytes" else len(gc.get_objects())
         for _ in range(STEPS if held == "objects" else STEPS // 3):  # tracing makes each step several times slower
             step()
-        operands._constants.clear()
         gc.collect()
         after = tracemalloc.get_traced_memory()[0] if held == "bytes" else len(gc.get_objects())
     finally:
@@ -89,23 +86,21 @@ def test_what_is_remembered_of_storages_and_levels_stays_small(backend: str) -> 
         step()
 
     assert len(autograd.record._last_write) < 20_000
-    operands._constants.clear()
     gc.collect()
     assert not list(batching._known.values())
 
 
-def test_without_cycles_nothing_waits_for_the_collector(backend: str) -> None:
-    step = trained()
-    for _ in range(10):
-        step()
-    operands._constants.clear()
-    gc.collect()
-    gc.disable()
-    try:
-        before = sys.getallocatedblocks()
-        for _ in range(40):
+def test_without_cycles_nothing_waits_for_the_collector() -> None:
+    with pt.backend("reference"):  # whose storages are plain bytes: what is counted is the library's own
+        step = trained()
+        for _ in range(10):
             step()
-        operands._constants.clear()
-        assert sys.getallocatedblocks() - before < 1000  # 25 a step
-    finally:
-        gc.enable()
+        gc.collect()
+        gc.disable()
+        try:
+            before = sys.getallocatedblocks()
+            for _ in range(40):
+                step()
+            assert sys.getallocatedblocks() - before < 1000  # 25 a step
+        finally:
+            gc.enable()

@@ -39,6 +39,4 @@ def listed(text: str) -> list[str]:
     return [each.strip() for line in text.strip().splitlines() for each in line.split(" | ") if each.strip()]
 
 
-EXPRESSIONS = [
-    each for each in listed(MAPS) + listed(ZIPS) if each not in ("e", "f")
-]
+EXPRESSIONS = [each for each in listed(MAPS) + listed(ZIPS) if each not in ("e", "f")]

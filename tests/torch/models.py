@@ -7,7 +7,7 @@ F.mse_loss(a, b) | F.mse_loss(a, b, reduction='sum') | F.mse_loss(a, b, reductio
 F.cross_entropy(a, labels) | F.cross_entropy(a, labels, reduction='none') | F.cross_entropy(a, labels, reduction='sum') | F.cross_entropy(a, labels, label_smoothing=0.1) | F.cross_entropy(a, labels, weight=p.detach()[0]) | F.cross_entropy(a, labels, ignore_index=2) | F.cross_entropy(a, b.softmax(1)) | F.cross_entropy(c, labels[0]) | F.cross_entropy(image, (image[:, 0] > 0).long())
 F.nll_loss(a.log_softmax(1), labels) | F.nll_loss(a.log_softmax(1), labels, reduction='sum') | F.nll_loss(a, labels, weight=p.detach()[0])
 F.binary_cross_entropy(a.sigmoid(), e.float()) | F.binary_cross_entropy(a.sigmoid(), b.sigmoid().detach()) | F.binary_cross_entropy_with_logits(a, e.float()) | F.binary_cross_entropy_with_logits(a * 50, e.float()) | F.binary_cross_entropy_with_logits(a, e.float(), reduction='sum') | F.binary_cross_entropy_with_logits(a, e.float(), pos_weight=p.detach()[0])
-F.kl_div(a.log_softmax(1), b.softmax(1)) if True else 0 | F.kl_div(a.log_softmax(1), b.softmax(1), reduction='batchmean') | F.kl_div(a.log_softmax(1), b.log_softmax(1), reduction='sum', log_target=True)
+F.kl_div(a.log_softmax(1), b.softmax(1)) | F.kl_div(a.log_softmax(1), b.softmax(1), reduction='batchmean') | F.kl_div(a.log_softmax(1), b.log_softmax(1), reduction='sum', log_target=True)
 F.layer_norm(a, (3,)) | F.layer_norm(t, (4,), v, w) | F.layer_norm(t, (3, 4)) | F.batch_norm(a, None, None, training=True) | F.batch_norm(image, None, None, c, c, training=True) | F.batch_norm(a, c.detach(), c.detach() ** 2 + 1, None, None) | F.dropout(a, 0.0) | F.dropout(a, 0.5, training=False)
 nn.ReLU()(a) | nn.Flatten()(t) | nn.Identity()(a) | nn.Softmax(dim=1)(a) | nn.MSELoss()(a, b) | nn.CrossEntropyLoss()(a, labels) | nn.MaxPool2d(2)(image) | nn.AvgPool2d(2)(image) | nn.LayerNorm(3)(a) | nn.BatchNorm1d(3)(a) | nn.BatchNorm2d(3)(image) | nn.Sequential(nn.Tanh(), nn.Sigmoid())(a) | nn.LeakyReLU(0.1)(a) | nn.GELU()(a) | nn.ELU()(a) | nn.SiLU()(a) | nn.Softplus()(a)
 """
@@ -30,11 +30,10 @@ GRADIENTS = [
     "out = pt.autograd.grad(a.sum(), (a, b), allow_unused=True)[0]",
     "out = pt.autograd.grad([a.sum(), (a * b).sum()], [a, b])",
     "out = pt.autograd.grad(a.exp(), a, grad_outputs=pt.ones_like(a))",
-    "out = pt.autograd.grad(a.sum(), b, allow_unused=True, materialize_grads=True) if False else 1",
     "g1, = pt.autograd.grad(p.log().sum(), p, create_graph=True); g2, = pt.autograd.grad(g1.sum(), p, create_graph=True); out = pt.autograd.grad(g2.sum(), p)",
     "g1, = pt.autograd.grad(a.softmax(1).square().sum(), a, create_graph=True); out = pt.autograd.grad((g1 * b).sum(), a)",
     "g1, = pt.autograd.grad(a.sigmoid().prod(1).sum(), a, create_graph=True); out = pt.autograd.grad((g1 * b).sum(), a)",
-    "g1, = pt.autograd.grad(F.conv2d(image, kernel2).square().sum(), image, create_graph=True); out = pt.autograd.grad(g1.square().sum(), kernel2)",
+    "g1, = pt.autograd.grad(F.conv2d(image, kernel2 * 0.1).square().sum(), image, create_graph=True); out = pt.autograd.grad(g1.square().sum(), kernel2)",
     "g1, = pt.autograd.grad(F.max_pool2d(image, 2).square().sum(), image, create_graph=True); out = pt.autograd.grad(g1.square().sum(), image)",
     "g1, = pt.autograd.grad(a[e].square().sum(), a, create_graph=True); out = pt.autograd.grad(g1.square().sum(), a)",
     "g1, = pt.autograd.grad(a.var(1).sum(), a, create_graph=True); out = pt.autograd.grad(g1.square().sum(), a)",
@@ -76,7 +75,8 @@ CUSTOM = """class Twice(pt.autograd.Function):
 CUSTOM_FUNCTIONS = [
     CUSTOM + "out = Twice.apply(a, b, 3)",
     CUSTOM + "out = Twice.apply(a, b, 3)[0]",
-    CUSTOM + "x = Twice.apply(a, b, 3)\ng1, = pt.autograd.grad((x[0] * x[1]).sum(), a, create_graph=True)\nout = pt.autograd.grad(g1.square().sum(), b)",
+    CUSTOM
+    + "x = Twice.apply(a, b, 3)\ng1, = pt.autograd.grad((x[0] * x[1]).sum(), a, create_graph=True)\nout = pt.autograd.grad(g1.square().sum(), b)",
     "class Clip(pt.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        ctx.set_materialize_grads(False)\n        return x.clamp(-1, 1)\n    @staticmethod\n    def backward(ctx, g): return g\nout = Clip.apply(a * 3)",
     "class Exp(pt.autograd.Function):\n    @staticmethod\n    def forward(x): return x.exp()\n    @staticmethod\n    def setup_context(ctx, inputs, output): ctx.save_for_backward(output)\n    @staticmethod\n    def backward(ctx, g): return g * ctx.saved_tensors[0]\nout = Exp.apply(a)",
     "class Sorted(pt.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n        y = x * 1\n        z = x * 2\n        ctx.mark_non_differentiable(z)\n        return y, z\n    @staticmethod\n    def backward(ctx, g, _): return g * 5\nout = Sorted.apply(a)",
@@ -92,6 +92,6 @@ pt.vmap(lambda x: x.sum())(a) | pt.vmap(lambda x: x @ m)(a) | pt.vmap(pt.dot)(a,
 """
 
 EXPRESSIONS = [
-    *listed(LOSSES), *listed(CREATION), *[each for each in GRADIENTS if " if False " not in each], *CUSTOM_FUNCTIONS,
+    *listed(LOSSES), *listed(CREATION), *GRADIENTS, *CUSTOM_FUNCTIONS,
     *listed(FUNCTIONS),
 ]  # fmt: skip

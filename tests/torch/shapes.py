@@ -106,7 +106,4 @@ F.conv2d(image, kernel2) | F.conv2d(image, kernel2, bias) | F.conv2d(image, kern
 F.max_pool2d(image, 2) | F.max_pool2d(image, 3, 1) | F.max_pool2d(image, 2, stride=1) | F.max_pool2d(image, (2, 3)) | F.max_pool2d(image, 3, 2, 1) | F.max_pool2d(image[0], 2) | F.max_pool2d(image.round(), 2) | F.avg_pool2d(image, 2) | F.avg_pool2d(image, 3, 1) | F.avg_pool2d(image, (2, 3)) | F.avg_pool2d(image, 3, stride=2, padding=1) | F.avg_pool2d(image[0], 2) | F.max_pool1d(line, 2) | F.avg_pool1d(line, 2) | F.avg_pool1d(line, 3, 2, 1) | F.adaptive_avg_pool2d(image, 1)
 """
 
-EXPRESSIONS = [
-    each
-    for each in listed(REDUCTIONS) + listed(MOVEMENT) + listed(INDEXING) + listed(PRODUCTS)
-] + ASSIGNMENTS
+EXPRESSIONS = [*listed(REDUCTIONS), *listed(MOVEMENT), *listed(INDEXING), *listed(PRODUCTS), *ASSIGNMENTS]

@@ -46,9 +46,7 @@ def test_there_are_hundreds() -> None:
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("expression", WORKING)
-def test_results_and_gradients_are_those_of_torch(
-    expression: str, torch_says: dict[str, Any], backend: str
-) -> None:
+def test_results_and_gradients_are_those_of_torch(expression: str, torch_says: dict[str, Any], backend: str) -> None:
     theirs, ours = torch_says[expression], evaluate.evaluate(pytensor, expression)
 
     assert "error" not in theirs, f"PyTorch itself refuses it: {theirs}"
