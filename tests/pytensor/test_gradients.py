@@ -218,7 +218,8 @@ IN_PLACE = {"copy_", "zero_", "fill_", "masked_fill_", "clamp_", "setitem", "sca
 
 MODULES = [
     activations, arithmetic, composite, conversion, einsum_module, elementwise, gathering, indexing, inplace,
-    inspection, joining, lines, matrices, movement, operands, powers, products, reduction, scanning, selection, sorting, windows,
+    inspection, joining, lines, matrices, movement, operands, powers, products, reduction, scanning, selection,
+    sorting, windows,
 ]  # fmt: skip
 
 
