@@ -57,6 +57,23 @@ def test_the_frame_may_run_scripts_and_nothing_else(python: Page) -> None:
     assert frames == ["allow-scripts"]
 
 
+def test_the_frame_is_in_sight_of_the_browser_and_nobody_else(python: Page) -> None:
+    # A process whose frames can't be seen gets a low priority, and Python would starve on a busy machine.
+    shown, clicked = python.evaluate(
+        """() => {
+            const frame = document.querySelector('iframe');
+            const { width, height, right, bottom } = frame.getBoundingClientRect();
+            const inside = right <= innerWidth && bottom <= innerHeight && width * height > 0;
+            const { display, opacity } = getComputedStyle(frame);
+            return [inside && display !== 'none' && opacity === '0',
+                    document.elementFromPoint(right - 0.5, bottom - 0.5) === frame];
+        }"""
+    )
+
+    assert shown
+    assert not clicked
+
+
 @pytest.mark.parametrize(
     "code",
     [

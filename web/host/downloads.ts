@@ -45,7 +45,8 @@ class Download {
       if (done) break;
       this.received += value.byteLength;
       arrived();
-      this.append(value.slice().buffer, false);
+      const whole = value.byteLength === value.buffer.byteLength;
+      this.append(whole ? value.buffer : value.slice().buffer, false);
     }
     if (this.received !== entry.bytes) {
       throw new Error(

@@ -7,6 +7,18 @@ import { frameDocument } from 'virtual:sandbox';
 import { PROTOCOL_VERSION, type PageToFrame } from '../protocol';
 import { parseFrameToPage } from '../protocol_checks';
 
+/** One transparent pixel in a corner of the window, which takes no click. */
+const UNSEEN = {
+  position: 'fixed',
+  right: '0',
+  bottom: '0',
+  width: '1px',
+  height: '1px',
+  border: '0',
+  opacity: '0',
+  pointerEvents: 'none',
+} as const;
+
 export class SandboxFrame {
   private readonly element = document.createElement('iframe');
   private readonly control = new MessageChannel();
@@ -19,7 +31,8 @@ export class SandboxFrame {
     element.setAttribute('aria-hidden', 'true');
     element.tabIndex = -1;
     element.title = 'Python sandbox';
-    element.hidden = true;
+    // Not `hidden`: browsers give a process whose frames can't be seen a low priority, and Python would starve beside it.
+    Object.assign(element.style, UNSEEN);
     element.srcdoc = frameDocument;
     element.addEventListener('load', () => element.contentWindow?.postMessage(null, '*', [control.port2]), { once: true });
     control.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
