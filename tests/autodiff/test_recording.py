@@ -95,6 +95,9 @@ def test_a_hook_after_accumulation_may_step_at_once(backend: str) -> None:
 def test_modes_as_blocks_decorators_and_at_once(backend: str) -> None:
     x = leaf(1.0)
 
+    def recorded() -> bool:
+        return (x * 2).requires_grad
+
     bare: Any = pt.no_grad(lambda x: x * 2)
 
     @pt.no_grad()
@@ -103,17 +106,16 @@ def test_modes_as_blocks_decorators_and_at_once(backend: str) -> None:
             return x * 2
 
     assert not bare(x).requires_grad
-    recorded: Any = called(x)
-    assert recorded.requires_grad
+    assert called(x).requires_grad
     with pt.set_grad_enabled(False), pt.set_grad_enabled(True):
-        assert (x * 2).requires_grad
+        assert recorded()
     with pt.inference_mode():
         modes = [pt.is_grad_enabled()]
-        assert not (x * 2).requires_grad
+        assert not recorded()
     assert modes == [False]
     pt.set_grad_enabled(False)
     try:
-        assert not (x * 2).requires_grad
+        assert not recorded()
     finally:
         pt.set_grad_enabled(True)
     assert pt.is_grad_enabled()
