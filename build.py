@@ -185,7 +185,7 @@ KERNELS = Step(
     "kernels",
     "C kernels to WebAssembly",
     make_kernels,
-    outputs=tuple(ROOT / "wasm_kernels" / "build" / f"kernels-{kind}.wasm" for kind in ("simd128", "scalar")),
+    outputs=tuple(ROOT / "wasm_kernels" / "build" / f"kernels-{kind}.wasm" for kind in ("relaxed", "simd128", "scalar")),
     inputs=("wasm_kernels/*", "!wasm_kernels/*.md"),
     after=(PACKAGES,),
 )

@@ -56,7 +56,8 @@ def test_assets_are_described_as_they_are() -> None:
         assert entry["bytes"] == len(content)
         assert entry["sha256"] == hashlib.sha256(content).hexdigest()
     on_demand = {name for name, entry in described.items() if not entry["needed"]}
-    assert on_demand == {"python_stdlib_rest.zip", "kernels-scalar.wasm"}
+    kernels = {f"kernels-{build}.wasm" for build in ("relaxed", "simd128", "scalar")}
+    assert on_demand == {"python_stdlib_rest.zip", *kernels}
 
 
 def test_the_lock_file_names_the_wheel_and_nothing_from_elsewhere() -> None:

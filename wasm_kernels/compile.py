@@ -1,8 +1,9 @@
 """Compiles the kernels to WebAssembly: ``python wasm_kernels/compile.py`` writes into ``wasm_kernels/build/``.
 
-    kernels-simd128.wasm   for engines with 128-bit vectors (every current one)
-    kernels-scalar.wasm    the same source without them
-    limit.wasm             the plain loops that benchmarks compare with
+    kernels-simd128.wasm   for engines with 128-bit vectors (every current one): the same bits everywhere
+    kernels-relaxed.wasm   for those that also have relaxed vectors: products and sums in one instruction
+    kernels-scalar.wasm    the same source without vectors
+    limit.wasm, limit-relaxed.wasm    the plain loops that benchmarks compare with
 
 The compiler is Zig's clang from the PyPI package ``ziglang``; standard library only otherwise. The modules are
 position-independent and import their memory, so that they can be placed on Pyodide's: whoever instantiates one
@@ -40,8 +41,10 @@ KERNELS = "map zip cast elementwise reduce_rows reduce_columns reduce matmul mem
 # module name: (sources, compiler flags)
 MODULES = {
     "kernels-simd128": (KERNELS, [f"-mcpu={FEATURES}+simd128"]),
+    "kernels-relaxed": (KERNELS, [f"-mcpu={FEATURES}+simd128+relaxed_simd"]),
     "kernels-scalar": (KERNELS, [f"-mcpu={FEATURES}", "-DKERNELS_SCALAR"]),
     "limit": (["limit"], [f"-mcpu={FEATURES}+simd128"]),
+    "limit-relaxed": (["limit"], [f"-mcpu={FEATURES}+simd128+relaxed_simd"]),
 }
 
 

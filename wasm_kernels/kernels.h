@@ -35,7 +35,7 @@ EXPORT const char *kernel_op_name(int32_t kind, int32_t op);
 /* The dtype of the result; -1 where the op isn't defined for the dtype. */
 EXPORT int32_t kernel_result_dtype(int32_t kind, int32_t op, int32_t dtype);
 
-/* "simd128" or "scalar". */
+/* "simd128", "relaxed" or "scalar". */
 EXPORT const char *kernel_build(void);
 
 /* A block of at least nbytes, aligned to 64, its contents arbitrary; NULL when memory has run out. */

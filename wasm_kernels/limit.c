@@ -5,6 +5,12 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
+#ifdef __wasm_relaxed_simd__
+#define MULTIPLY_ADD(a, b, c) __builtin_wasm_relaxed_madd_f32x4(a, b, c)
+#else
+#define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#endif
+
 typedef float Vector __attribute__((vector_size(16), aligned(4)));
 
 EXPORT void limit_copy_f32(float *out, const float *x, int32_t count)
@@ -37,7 +43,7 @@ EXPORT float limit_fma_f32(int32_t count)
     Vector factor = {0.5f, 0.25f, 0.75f, 0.125f}, s[12];
     for (int i = 0; i < 12; i++) s[i] = (Vector){1, 2, 3, 4} + (float)i;
     for (int32_t r = 0; r < count; r++)
-        for (int i = 0; i < 12; i++) s[i] = s[i] * factor + factor;
+        for (int i = 0; i < 12; i++) s[i] = MULTIPLY_ADD(s[i], factor, factor);
     Vector all = {0};
     for (int i = 0; i < 12; i++) all += s[i];
     return all[0] + all[1] + all[2] + all[3];

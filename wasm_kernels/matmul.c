@@ -3,7 +3,8 @@
 #include "pack.h"
 #include "simd.h"
 
-/* Below FEW rows a register tile would be mostly padding. */
+/* A tile's 8 vectors of sums, a row of b and an element of a fill the registers that engines leave. Below FEW rows a tile
+ * would be mostly padding. */
 enum { TILE_ROWS = 4, FEW = 4 };
 
 #define T f32

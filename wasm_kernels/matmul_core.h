@@ -76,7 +76,7 @@ static void NAME(tile)(const T *a, const T *b, int depth, MATRIX c, int rows, in
         _Pragma("clang loop unroll(full)") for (int r = 0; r < TILE_ROWS; r++) {
             TX left = splat(a[r], right[0]);
             _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++)
-                sums[r][v] = sums[r][v] + left * right[v];
+                sums[r][v] = multiply_add(left, right[v], sums[r][v]);
         }
     }
     if (rows == TILE_ROWS && columns == TILE_COLUMNS && c.column_stride == 1) {
@@ -119,8 +119,13 @@ static int NAME(product_packed)(MATRIX a, MATRIX b, MATRIX c, int32_t n, int32_t
                 int rows = n - i0 < BLOCK_ROWS ? n - i0 : BLOCK_ROWS;
                 MATRIX a_block = {NAME(at)(a, i0, p0), a.column_stride, a.row_stride};
                 NAME(pack)(packed_a, a_block, depth, rows, TILE_ROWS);
+#ifdef SWAP
+                for (int i = 0; i < rows; i += TILE_ROWS)
+                    for (int j = 0; j < columns; j += TILE_COLUMNS) {
+#else
                 for (int j = 0; j < columns; j += TILE_COLUMNS)
                     for (int i = 0; i < rows; i += TILE_ROWS) {
+#endif
                         MATRIX c_tile = {NAME(at)(c, i0 + i, j0 + j), c.row_stride, c.column_stride};
                         NAME(tile)(packed_a + i * depth, packed_b + j * depth, depth, c_tile,
                                    rows - i < TILE_ROWS ? rows - i : TILE_ROWS,
@@ -150,10 +155,10 @@ static void NAME(product_by_rows)(MATRIX a, MATRIX b, MATRIX c, int32_t n, int32
                 const T *b1 = right + b.row_stride, *b2 = b1 + b.row_stride, *b3 = b2 + b.row_stride;
                 for (int j = 0; j < whole; j += LANES) {
                     TX sum = load(strip + j);
-                    sum = sum + splat(a0, sum) * load(right + j);
-                    sum = sum + splat(a1, sum) * load(b1 + j);
-                    sum = sum + splat(a2, sum) * load(b2 + j);
-                    sum = sum + splat(a3, sum) * load(b3 + j);
+                    sum = multiply_add(splat(a0, sum), load(right + j), sum);
+                    sum = multiply_add(splat(a1, sum), load(b1 + j), sum);
+                    sum = multiply_add(splat(a2, sum), load(b2 + j), sum);
+                    sum = multiply_add(splat(a3, sum), load(b3 + j), sum);
                     store(strip + j, sum);
                 }
                 for (int j = whole; j < columns; j++)
@@ -181,7 +186,7 @@ static void NAME(product_by_dots)(MATRIX a, MATRIX b, MATRIX c, int32_t n, int32
                 for (int u = 0; u < UNITS; u++) running[u] = splat((T)0, running[u]);
                 for (; p + TOGETHER <= k; p += TOGETHER)
                     _Pragma("clang loop unroll(full)") for (int u = 0; u < UNITS; u++)
-                        running[u] = running[u] + load(left + p + u * LANES) * load(right + p + u * LANES);
+                        running[u] = multiply_add(load(left + p + u * LANES), load(right + p + u * LANES), running[u]);
                 _Pragma("clang loop unroll(full)") for (int u = 0; u < UNITS; u++)
                     store(sums + u * LANES, running[u]);
                 for (int step = TOGETHER / 2; step; step /= 2)

@@ -27,6 +27,8 @@ const char *kernel_build(void)
 {
 #ifdef KERNELS_SCALAR
     return "scalar";
+#elif defined __wasm_relaxed_simd__
+    return "relaxed";
 #else
     return "simd128";
 #endif

@@ -139,6 +139,21 @@ OVERLOAD f64x at_least(f64x a, f64x b) { return select(less(a, b), b, a); }
 OVERLOAD f64x at_most(f64x a, f64x b) { return select(less(b, a), b, a); }
 #endif
 
+/* a b + c: rounded once or twice, as the engine has it, in the relaxed build; twice in the others. For sums that are
+ * right either way, and for nothing that counts on the bits of a product. */
+#ifdef __wasm_relaxed_simd__
+OVERLOAD f32x multiply_add(f32x a, f32x b, f32x c) { return __builtin_wasm_relaxed_madd_f32x4(a, b, c); }
+OVERLOAD f64x multiply_add(f64x a, f64x b, f64x c)
+{
+    f64x2 lower = __builtin_wasm_relaxed_madd_f64x2(LOWER_HALF(a), LOWER_HALF(b), LOWER_HALF(c));
+    f64x2 upper = __builtin_wasm_relaxed_madd_f64x2(UPPER_HALF(a), UPPER_HALF(b), UPPER_HALF(c));
+    return __builtin_shufflevector(lower, upper, 0, 1, 2, 3);
+}
+#else
+OVERLOAD f32x multiply_add(f32x a, f32x b, f32x c) { return a * b + c; }
+OVERLOAD f64x multiply_add(f64x a, f64x b, f64x c) { return a * b + c; }
+#endif
+
 /* The bits of a float as an integer vector, and back. */
 #ifdef KERNELS_SCALAR
 OVERLOAD i32x bits(f32x x) { i32x i; __builtin_memcpy(&i, &x, sizeof i); return i; }

@@ -22,7 +22,7 @@ RESERVED = 1 << 20
 
 @cache
 def native_kernels(build: str | None = None) -> RawKernels:
-    """The kernels of one build under wasmtime: "simd128" or "scalar".
+    """The kernels of one build under wasmtime: "simd128", "relaxed" or "scalar".
 
     By default the build that the environment variable PYTENSOR_WASM_BUILD names, else simd128.
 

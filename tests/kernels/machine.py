@@ -19,7 +19,7 @@ from wasm_kernels.compile import compile_kernels
 Array = np.ndarray[Any, np.dtype[Any]]
 
 DTYPES: list[np.dtype[Any]] = [np.dtype("float32"), np.dtype("float64"), np.dtype("int64"), np.dtype("bool")]
-BUILDS = ["simd128", "scalar"]
+BUILDS = ["simd128", "relaxed", "scalar"]
 
 PAGE = 65536
 STATIC, STACK, HEAP, ARENA, END = 1 << 16, 1 << 20, 4 << 20, 32 << 20, 192 << 20

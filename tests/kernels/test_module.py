@@ -1,4 +1,4 @@
-"""The module's face: its imports, its list of ops, and that both builds give the same bits."""
+"""The module's face: its imports, its list of ops, and that the builds that promise it give the same bits."""
 
 from __future__ import annotations
 
@@ -52,15 +52,20 @@ def test_a_build_knows_its_name(build: str) -> None:
     assert machine.text(machine.call("kernel_build")) == build
 
 
-def test_the_scalar_build_needs_no_vectors() -> None:
+@pytest.mark.parametrize(("missing", "runs"), [("wasm_simd", {"scalar"}), ("wasm_relaxed_simd", {"scalar", "simd128"})])
+def test_a_build_needs_no_more_than_it_says(missing: str, runs: set[str]) -> None:
     config = wasmtime.Config()
     config.wasm_relaxed_simd = False
-    config.wasm_simd = False
-    paths = {path.stem: path for path in compile_kernels()}
+    setattr(config, missing, False)
     engine = wasmtime.Engine(config)
-    wasmtime.Module.validate(engine, paths["kernels-scalar"].read_bytes())
-    with pytest.raises(wasmtime.WasmtimeError):
-        wasmtime.Module.validate(engine, paths["kernels-simd128"].read_bytes())
+    paths = {path.stem: path for path in compile_kernels()}
+    for build in BUILDS:
+        code = paths[f"kernels-{build}"].read_bytes()
+        if build in runs:
+            wasmtime.Module.validate(engine, code)
+        else:
+            with pytest.raises(wasmtime.WasmtimeError):
+                wasmtime.Module.validate(engine, code)
 
 
 def test_nothing_is_imported_but_memory_and_the_heap() -> None:
@@ -75,7 +80,8 @@ def test_nothing_is_imported_but_memory_and_the_heap() -> None:
 
 @pytest.fixture(scope="module")
 def both() -> list[Machine]:
-    return [Machine(build) for build in BUILDS]
+    """Of the relaxed build the engine may choose how a product is rounded, so it isn't among these."""
+    return [Machine(build) for build in ("simd128", "scalar")]
 
 
 def same(results: list[Array]) -> None:

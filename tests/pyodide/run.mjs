@@ -48,10 +48,10 @@ async function startPython() {
   pyodide.setStdout({ write: (bytes) => process.stdout.write(bytes.slice()) && bytes.length, isatty: false })
   pyodide.setStderr({ write: (bytes) => process.stderr.write(bytes.slice()) && bytes.length, isatty: false })
 
-  const { installBridge } = await importBridge()
+  const { bestBuild, installBridge } = await importBridge()
   const bytes = (name) => readFileSync(join(runtime, name))
-  const builds = { simd128: bytes('kernels-simd128.wasm'), scalar: bytes('kernels-scalar.wasm') }
-  const bridge = await installBridge(pyodide, builds, fallback ? { builtins: false, build: 'scalar' } : {})
+  const build = fallback ? 'scalar' : bestBuild()
+  const bridge = await installBridge(pyodide, build, bytes(`kernels-${build}.wasm`), { builtins: !fallback })
   const wanted = fallback ? 'proxy' : 'builtin'
   if (bridge.path !== wanted) throw new Error(`the kernels are reached as ${bridge.path}: ${bridge.reason}`)
   return pyodide

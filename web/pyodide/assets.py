@@ -23,10 +23,11 @@ PYODIDE = ROOT / "node_modules" / "pyodide"
 KERNELS = ROOT / "wasm_kernels" / "build"
 
 FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
-KERNEL_BUILDS = ("kernels-simd128.wasm", "kernels-scalar.wasm")
+KERNEL_BUILDS = ("kernels-relaxed.wasm", "kernels-simd128.wasm", "kernels-scalar.wasm")
 
-# Fetched when somebody asks for them, not at the start: modules few import, kernels for engines without SIMD.
-ON_DEMAND = {"python_stdlib_rest.zip", "kernels-scalar.wasm"}
+# Fetched when somebody asks for them: modules few import, and kernels, of which a session needs the one build that its
+# engine runs best.
+ON_DEMAND = {"python_stdlib_rest.zip", *KERNEL_BUILDS}
 
 
 def run(*argv: str | Path) -> None:

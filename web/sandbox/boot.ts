@@ -4,7 +4,7 @@
  * What happens after boot is worker.ts's.
  */
 
-import { bestBuild, installBridge } from './bridge';
+import { bestBuild, installBridge, type KernelBuild } from './bridge';
 import type { PostedAssets } from './assets';
 import type { EmscriptenFS, LoadOptions, PyProxy, Pyodide, PyodideModule } from './pyodide';
 import { unzipStored } from './zip';
@@ -76,13 +76,12 @@ async function writePackages(fs: EmscriptenFS, sitePackages: string, assets: Pos
 /** Without the kernels pytensor still runs, on its reference backend: slower, and it says so. */
 async function installKernels(
   pyodide: Pyodide,
-  assets: PostedAssets,
+  build: KernelBuild,
+  source: Promise<ArrayBuffer>,
   builtins: boolean,
 ): Promise<{ build: string; path: Boot['path'] }> {
-  const build = bestBuild();
   try {
-    const source = await assets.bytes(`kernels-${build}.wasm`);
-    return await installBridge(pyodide, { simd128: source, scalar: source }, { build, builtins });
+    return await installBridge(pyodide, build, await source, { builtins });
   } catch (error) {
     console.warn('pytensor runs without its kernels:', error);
     return { build: 'none', path: 'none' };
@@ -105,6 +104,9 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
         "If the page has a Content-Security-Policy, its script-src must allow 'wasm-unsafe-eval'; else reload.",
     );
   });
+  const build = bestBuild();
+  const kernelSource = assets.bytes(`kernels-${build}.wasm`); // asked for now, so that it comes beside the rest
+  kernelSource.catch(() => undefined);
   compiled.catch(() => undefined); // awaited below; until then a failure is not an unhandled one
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
     assets.text('pyodide.mjs').then((text) => importText<PyodideModule>(text)),
@@ -141,7 +143,7 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
   WebAssembly.instantiateStreaming = instantiateStreaming;
   done('pyodide');
 
-  const kernels = await installKernels(pyodide, assets, builtins);
+  const kernels = await installKernels(pyodide, build, kernelSource, builtins);
   done('kernels');
 
   const runner = pyodide.pyimport('playground.runner') as Runner;

@@ -2,7 +2,7 @@
  * Puts the C kernels on Pyodide's own memory and hands them to Python.
  *
  * `kernels-*.wasm` is linked like a shared library: position independent, importing the memory, the stack and the
- * function table of the program it joins. The bridge plays the dynamic linker: it picks the build that the engine can
+ * function table of the program it joins. The bridge plays the dynamic linker: it says which build the engine can
  * run, gives the module a place for its static data and its functions, resolves its imports against CPython's exports
  * and runs its relocations. Then C makes a Python module of builtins (`python.c`); no JavaScript is on the path of a
  * call. Where that fails, Python gets the raw kernels through proxies instead: the same results, slower.
@@ -25,17 +25,16 @@ export interface PyodideHost {
   registerJsModule(name: string, module: object): void;
 }
 
-/** Compiled modules, or their bytes. */
+/** A compiled module, or its bytes. */
 export type KernelSource = WebAssembly.Module | BufferSource;
 
-export interface KernelBuilds {
-  readonly simd128: KernelSource;
-  readonly scalar: KernelSource;
-}
+/** The builds of the kernels, the best first: with multiply-adds, with 128-bit vectors, with neither. */
+const BUILDS = ['relaxed', 'simd128', 'scalar'] as const;
+export type KernelBuild = (typeof BUILDS)[number];
 
 export interface Bridge {
   /** Which build of the kernels runs. */
-  readonly build: keyof KernelBuilds;
+  readonly build: KernelBuild;
   /** How Python calls it: as builtins, or through JavaScript proxies. */
   readonly path: 'builtin' | 'proxy';
   /** Why the builtins could not be bound, where the path is `proxy`. */
@@ -45,32 +44,41 @@ export interface Bridge {
 export interface BridgeOptions {
   /** False keeps to the proxies, so that tests reach the fallback. */
   readonly builtins?: boolean;
-  /** Forces a build; by default the best that the engine supports. */
-  readonly build?: keyof KernelBuilds;
 }
 
 const NOTHING_TO_DO = 0;
 
-/** A module of one function that makes a v128: it validates where SIMD128 is supported. */
-const SIMD_PROBE = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
-]);
+/** Modules of one function that validate where the engine has what the build is compiled for. */
+const PROBES: Record<KernelBuild, Uint8Array<ArrayBuffer>> = {
+  relaxed: probe([0x85, 0x02], 3), // f32x4.relaxed_madd
+  simd128: probe([0x62], 1), // i8x16.popcnt
+  scalar: probe([], 1),
+};
 
-export function bestBuild(): keyof KernelBuilds {
-  return WebAssembly.validate(SIMD_PROBE) ? 'simd128' : 'scalar';
+/** () -> (): pushes as many vectors (none for no instruction), applies the instruction, drops what it gives. */
+function probe(instruction: readonly number[], operands: number): Uint8Array<ArrayBuffer> {
+  const vectors = Array.from({ length: operands }, () => [0x41, 0, 0xfd, 0x0f]).flat(); // i32.const 0, i8x16.splat
+  const code = instruction.length ? [...vectors, 0xfd, ...instruction, 0x1a] : [];
+  const body = [0, ...code, 0x0b];
+  const types = [1, 4, 1, 0x60, 0, 0];
+  return new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, ...types, 3, 2, 1, 0, 10, body.length + 2, 1, body.length, ...body]);
+}
+
+/** The best build that this engine can run; `validate` answers for the engine. */
+export function bestBuild(validate: (module: BufferSource) => boolean = WebAssembly.validate): KernelBuild {
+  return BUILDS.find((build) => validate(PROBES[build])) ?? 'scalar';
 }
 
 /**
- * Loads the kernels and makes them importable: `_pytensor_kernels` (builtins) or `_pytensor_kernels_proxy`.
+ * Loads the kernels of a build and makes them importable: `_pytensor_kernels` (builtins) or `_pytensor_kernels_proxy`.
  * Call it once, after Pyodide has started and before pytensor is imported.
  */
 export async function installBridge(
   pyodide: PyodideHost,
-  builds: KernelBuilds,
+  build: KernelBuild,
+  source: KernelSource,
   options: BridgeOptions = {},
 ): Promise<Bridge> {
-  const build = options.build ?? bestBuild();
-  const source = builds[build];
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
   const exports = link(module, pyodide._module);
 
