@@ -3,6 +3,7 @@
  * things and what an empty pane says; how each thing looks is the views' business.
  */
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunError, ValueEvent } from '../protocol';
 import { errorPanel } from '../views/error';
@@ -20,6 +21,8 @@ export interface ResultsModel {
   error: RunError | null;
   stale: boolean;
   phase: Phase;
+  /** How many tensors are drawn so far: many are drawn a few a frame. */
+  cards: number;
   /** A program is running and has not shown anything yet. */
   waiting: boolean;
 }
@@ -42,9 +45,9 @@ export function resultsPane(model: ResultsModel, context: ResultsContext): Templ
     )}
     ${numbers(output.numbers)}
     ${repeat(
-      output.tensors,
+      output.tensors.slice(0, model.cards),
       ({ name }) => name,
-      (event) => tensorCard(event, context),
+      (event) => guard([event, context.leading(event.name)], () => tensorCard(event, context)),
     )}
     ${unnamedValue(output, context)}
     ${output.omitted.filter(({ what }) => what !== 'stdout').map(omitted)}

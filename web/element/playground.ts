@@ -13,6 +13,7 @@ import { headline, endingOf } from '../views/error';
 import { nestedText } from '../views/numbers';
 import { watchCells } from '../views/readout';
 import { actions, progressBar, type ControlsModel } from './controls';
+import { ownText } from './own_text';
 import { outputPane, resultsPane } from './panes';
 import { sharedClient } from './runtime';
 import { Session } from './session';
@@ -22,6 +23,10 @@ import frameSheet from '../styles/frame.css?inline';
 import plotSheet from 'uplot/dist/uPlot.min.css?inline';
 import resultsSheet from '../styles/results.css?inline';
 
+/** As many tensors are drawn at once; more follow a few a frame, so that no program can freeze the page. */
+const FIRST_CARDS = 8;
+const CARDS_A_FRAME = 4;
+const UNCHOSEN: readonly number[] = [];
 /** Two columns from this width on, in units of the element's own type size. */
 const WIDE_FROM = 45;
 /** One short line for screen readers and for the eye, about something that was just done. */
@@ -33,7 +38,7 @@ export class TensorPlayground extends LitElement {
   static override properties = {
     src: { type: String },
     autorun: { type: Boolean },
-    height: { type: Number },
+    height: { type: Number, reflect: true },
     theme: { type: String, reflect: true },
     layout: { type: String, reflect: true },
     readonly: { type: Boolean, reflect: true },
@@ -62,7 +67,8 @@ export class TensorPlayground extends LitElement {
   private seen: IntersectionObserver | undefined;
   private readonly resizes = new ResizeObserver(() => this.arrange());
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly leading = new Map<string, number[]>();
+  private readonly leading = new Map<string, readonly number[]>();
+  private cards = FIRST_CARDS;
   private readonly editorBox = createRef<HTMLElement>();
   private readonly resultsBox = createRef<HTMLElement>();
   private readonly readout = createRef<HTMLElement>();
@@ -116,6 +122,7 @@ export class TensorPlayground extends LitElement {
   open(lesson: Lesson, code = lesson.code): void {
     this.lesson = lesson;
     this.leading.clear();
+    this.cards = FIRST_CARDS;
     this.session?.clear();
     this.code = code;
     if (this.autorun) void this.run();
@@ -133,7 +140,7 @@ export class TensorPlayground extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.dataset.state ??= 'loading';
-    if (this.lesson.code === '' && this.draft === '') this.adopt({ title: '', prose: [], code: this.ownText() });
+    if (this.lesson.code === '' && this.draft === '') this.adopt({ title: '', prose: [], code: ownText(this) });
     // Python is several megabytes: an element below the fold waits until it is seen, or asked to run.
     this.seen = new IntersectionObserver((entries) => {
       if (this.session || !entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -172,6 +179,11 @@ export class TensorPlayground extends LitElement {
 
   protected override updated(): void {
     this.editor?.showError(this.mark());
+    if (!this.session || this.cards >= this.session.output.tensors.length) return;
+    requestAnimationFrame(() => {
+      this.cards += CARDS_A_FRAME;
+      this.requestUpdate();
+    });
   }
 
   /** Says in `data-layout` whether there is room for two columns. */
@@ -179,19 +191,6 @@ export class TensorPlayground extends LitElement {
     const size = Number.parseFloat(getComputedStyle(this).fontSize);
     const wide = this.layout === 'auto' ? this.clientWidth >= WIDE_FROM * size : this.layout !== 'narrow';
     this.dataset.layout = wide ? 'wide' : 'narrow';
-  }
-
-  /** The element's own text, less the white space that markup puts around it. */
-  private ownText(): string {
-    const own = [...this.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
-    const lines = own
-      .map((node) => node.textContent ?? '')
-      .join('')
-      .replace(/^\s*\n|\s+$/g, '')
-      .split('\n');
-    const indents = lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length);
-    const common = Math.min(...indents, Infinity);
-    return lines.map((line) => line.slice(Number.isFinite(common) ? common : 0)).join('\n');
   }
 
   private adopt(lesson: Lesson): void {
@@ -263,6 +262,7 @@ export class TensorPlayground extends LitElement {
       error: session.error,
       stale: session.stale,
       phase: session.phase,
+      cards: this.cards,
       waiting: session.busy,
     };
     return html`
@@ -291,7 +291,7 @@ export class TensorPlayground extends LitElement {
           <div class="flow">
             ${results
               ? resultsPane(results, {
-                  leading: (name) => this.leading.get(name) ?? [],
+                  leading: (name) => this.leading.get(name) ?? UNCHOSEN,
                   choose: (name, dimension, index) => this.choose(name, dimension, index),
                   copy: (event) => void this.copyTensor(event),
                   showLine: (line) => this.editor?.goTo(line),
@@ -352,7 +352,7 @@ export class TensorPlayground extends LitElement {
   }
 
   private choose(name: string, dimension: number, index: number): void {
-    const chosen = [...(this.leading.get(name) ?? [])];
+    const chosen = [...(this.leading.get(name) ?? UNCHOSEN)];
     for (let d = chosen.length; d < dimension; d++) chosen[d] = 0;
     chosen[dimension] = index;
     this.leading.set(name, chosen);

@@ -5,7 +5,7 @@
  * readout and copying are done once for all of them in readout.ts.
  */
 import { html, type TemplateResult } from 'lit';
-import { elementAt, exactText } from './numbers';
+import { MINUS, elementAt, exactText } from './numbers';
 import { positionOf, type Meaning } from './scale';
 import { elementName, tensorIndex, type Sheet } from './sheets';
 
@@ -26,7 +26,6 @@ export interface CellsOptions {
 
 export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
   const { meaning, expression, texts, dense } = options;
-  const width = texts.reduce((most, text) => Math.max(most, text.length), 1);
   const row = (r: number): TemplateResult => html`
     <div role="row" class="row">
       ${Array.from({ length: sheet.columns }, (_, c) => cell(sheet, r, c, texts[r * sheet.columns + c] ?? '', options))}
@@ -39,11 +38,18 @@ export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
       data-meaning=${meaning}
       ?data-dense=${dense}
       aria-label=${`${expression}, ${sheet.rows} by ${sheet.columns}`}
-      .style=${`--digits: ${width}`}
     >
       ${Array.from({ length: sheet.rows }, (_, r) => row(r))}
     </div>
   `;
+}
+
+/**
+ * The widest text in characters, for the width of all cells (`--digits`), those of a gradient beside its values too. It has
+ * room for a sign whether or not there is one: a number that changes its sign must not move its neighbours.
+ */
+export function widest(texts: readonly string[]): number {
+  return 1 + texts.reduce((most, text) => Math.max(most, text.replace(MINUS, '').length), 1);
 }
 
 function cell(sheet: Sheet, row: number, column: number, text: string, options: CellsOptions): TemplateResult {

@@ -5,7 +5,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Grid, TensorEvent } from '../protocol';
-import { MOST_CELLS, cells } from './cells';
+import { MOST_CELLS, cells, widest } from './cells';
 import './heatmap';
 import { alignedTexts, countText, shapeText, shortText } from './numbers';
 import { extentOf, type Meaning } from './scale';
@@ -26,6 +26,9 @@ export interface TensorContext {
 
 export function tensorCard(event: TensorEvent, context: TensorContext): TemplateResult {
   const { name, values, grad } = event;
+  const value = planned(values, context.leading(name));
+  const gradient = grad && planned(grad, context.leading(name));
+  const digits = widest([...(value.texts ?? []), ...(gradient?.texts ?? [])]);
   const notes = [event.op ? `from ${event.op}` : null, event.requires_grad && !event.op ? 'requires grad' : null];
   return html`
     <article
@@ -47,10 +50,10 @@ export function tensorCard(event: TensorEvent, context: TensorContext): Template
             </button>`}
       </header>
       ${steppers(event, context)}
-      <div class="sides">
-        ${side(values, 'values', name, context, grad ? name : null)}
-        ${grad
-          ? side(grad, 'gradient', name, context, `${name}.grad`)
+      <div class="sides" .style=${`--digits: ${digits}`}>
+        ${side(value, 'values', name, gradient !== null)}
+        ${gradient
+          ? side(gradient, 'gradient', `${name}.grad`, true)
           : event.requires_grad && !event.op
             ? html`<p class="nothing" data-role="no-gradient"><code>${name}.grad</code> is None until <code>backward()</code></p>`
             : nothing}
@@ -59,51 +62,49 @@ export function tensorCard(event: TensorEvent, context: TensorContext): Template
   `;
 }
 
-/** Values or gradient: the sheets, a caption where two sides must be told apart, and for a large tensor what is shown of it. */
-function side(
-  grid: Grid,
-  meaning: Meaning,
-  name: string,
-  context: TensorContext,
-  caption: string | null,
-): TemplateResult {
-  const expression = meaning === 'gradient' ? `${name}.grad` : name;
+/** What is to be drawn of a grid: its sheets, and their numbers where there is room for numbers. */
+interface Plan {
+  grid: Grid;
+  extent: number;
+  sheets: Sheet[];
+  dense: boolean;
+  /** One text an element of the whole grid: its sheets share their decimals, so that a number keeps its place. */
+  texts: string[] | null;
+}
+
+function planned(grid: Grid, leading: readonly number[]): Plan {
+  const sheets = grid.numel === 0 ? [] : sheetsShown(grid, leading);
+  const small = sheets.every(({ rows, columns }) => rows <= MOST_CELLS && columns <= MOST_CELLS);
+  const dense = sheets.some(({ columns }) => columns > MOST_ROOMY);
+  const texts = small ? alignedTexts(grid.data, grid.dtype, dense ? 3 : 4) : null;
+  return { grid, extent: extentOf(grid), sheets, dense, texts };
+}
+
+/** Values or gradient: a caption where there are both, the sheets, and for a large tensor what is shown of it. */
+function side(plan: Plan, meaning: Meaning, expression: string, captioned: boolean): TemplateResult {
+  const { grid, sheets } = plan;
   return html`
     <figure class="side" data-side=${meaning}>
-      ${caption ? html`<figcaption>${caption}</figcaption>` : nothing}
+      ${captioned ? html`<figcaption>${expression}</figcaption>` : nothing}
       ${grid.numel === 0
         ? html`<p class="nothing" data-role="empty">empty: a shape with a 0 in it holds no elements</p>`
-        : html`<div class="sheets">${sheets(grid, meaning, expression, context.leading(name))}</div>`}
+        : html`<div class="sheets">${sheets.map((sheet) => drawn(sheet, plan, meaning, expression))}</div>`}
       ${summary(grid)}
     </figure>
   `;
 }
 
-function sheets(grid: Grid, meaning: Meaning, expression: string, leading: readonly number[]): TemplateResult[] {
-  const extent = extentOf(grid);
-  const chosen = sheetsShown(grid, leading);
-  const small = chosen.every(({ rows, columns }) => rows <= MOST_CELLS && columns <= MOST_CELLS);
-  if (!small) {
-    return chosen.map((sheet) =>
-      labelled(
-        sheet,
-        html`<tensor-heatmap
-          .sheet=${sheet}
-          .meaning=${meaning}
-          .expression=${expression}
-          .extent=${extent}
-        ></tensor-heatmap>`,
-      ),
-    );
+function drawn(sheet: Sheet, { grid, extent, dense, texts }: Plan, meaning: Meaning, expression: string): TemplateResult {
+  const label = sheet.leading.length > 0 ? html`<span class="sheet-label">[${sheet.leading.join(', ')}]</span>` : nothing;
+  if (!texts) {
+    return html`<div class="sheet">
+      ${label}
+      <tensor-heatmap .sheet=${sheet} .meaning=${meaning} .expression=${expression} .extent=${extent}></tensor-heatmap>
+    </div>`;
   }
-  // Sheets of one tensor share their decimals, so that a number keeps its place from sheet to sheet.
-  const dense = chosen.some(({ columns }) => columns > MOST_ROOMY);
-  const texts = alignedTexts(grid.data, grid.dtype, dense ? 3 : 4);
-  return chosen.map((sheet) => {
-    const start = (sheet.data.byteOffset - grid.data.byteOffset) / grid.data.BYTES_PER_ELEMENT;
-    const own = texts.slice(start, start + sheet.data.length);
-    return labelled(sheet, cells(sheet, { meaning, expression, extent, texts: own, dense }));
-  });
+  const start = (sheet.data.byteOffset - grid.data.byteOffset) / grid.data.BYTES_PER_ELEMENT;
+  const own = texts.slice(start, start + sheet.data.length);
+  return html`<div class="sheet">${label}${cells(sheet, { meaning, expression, extent, texts: own, dense })}</div>`;
 }
 
 /** All sheets of the last leading dimension where they fit side by side, else the one chosen. */
@@ -113,11 +114,6 @@ function sheetsShown(grid: Grid, leading: readonly number[]): Sheet[] {
   if (last === undefined || last > MOST_SHEETS) return [sheetAt(grid, leading)];
   const before = dimensions.slice(0, -1).map((_, dimension) => leading[dimension] ?? 0);
   return Array.from({ length: last }, (_, index) => sheetAt(grid, [...before, index]));
-}
-
-function labelled(sheet: Sheet, drawn: TemplateResult): TemplateResult {
-  const label = sheet.leading.length > 0 ? html`<span class="sheet-label">[${sheet.leading.join(', ')}]</span>` : nothing;
-  return html`<div class="sheet">${label}${drawn}</div>`;
 }
 
 /** One stepper for each dimension that is not drawn; none for most tensors. */
