@@ -19,9 +19,9 @@ DIST = ROOT / "dist"
 
 
 @contextlib.contextmanager
-def served(folder: Path = DIST) -> Iterator[str]:
+def served(folder: Path = DIST, needs: str = "index.html") -> Iterator[str]:
     """The address of `folder` on a loopback server that ends with the block."""
-    if not (folder / "index.html").is_file():
+    if not (folder / needs).is_file():
         raise SystemExit(f"{folder.name}/ is not built: run python3 build.py site first")
     with site_server(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
