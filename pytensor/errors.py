@@ -56,15 +56,15 @@ class RaggedError(TensorError, ValueError, TypeError):
     """Nested lists whose lengths differ, so that they are no rectangle of numbers."""
 
 
-class DTypeError(TensorError, TypeError, RuntimeError):
+class DTypeError(TensorError, TypeError, NotImplementedError):
     """A dtype that an operation isn't defined for, or a value that a dtype cannot hold."""
 
 
-class DimensionError(TensorError, IndexError):
+class DimensionError(TensorError, IndexError, RuntimeError, ValueError):
     """A dimension that the tensor doesn't have, or one that is named twice."""
 
 
-class IndexingError(TensorError, IndexError, RuntimeError):
+class IndexingError(TensorError, IndexError, RuntimeError, TypeError, ValueError):
     """An index out of range, too many indices, or a thing that is no index."""
 
 

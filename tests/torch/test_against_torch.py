@@ -27,6 +27,16 @@ MEANT = {
     "F.one_hot(a)": "class numbers may be floats, since Python's numbers become float32 here",
     "nn.Linear(3, 2)(i)": "whole numbers beside floats are promoted in a product as in a sum",
 }
+# Refused by both, but `except` for PyTorch's exception does not catch ours, which tells more of what is wrong.
+OTHER_KIND = {
+    "a[pt.tensor([0.5])]",  # a dtype, in an index
+    "a[e[:, :2]]",  # a shape, in an index
+    "m[n, labels]",  # shapes that don't broadcast, in an index
+    "pt.zeros(2, 2.5)",  # a size
+    "pt.stack(a, b)",  # a dimension that is a tensor
+    "pt.vmap(lambda x: 1)(a)",  # a result that is no tensor
+    "optimizer = pt.optim.SGD([a * 2], lr=0.1); out = 1",  # a gradient that nothing collects
+}
 WORKING = [*elementwise.EXPRESSIONS, *shapes.EXPRESSIONS, *models.EXPRESSIONS]
 
 
@@ -86,7 +96,8 @@ def test_what_torch_refuses_is_refused(expression: str, torch_says: dict[str, An
 
     assert "error" in theirs, f"PyTorch takes it: {theirs}"
     assert "error" in ours, f"taken, but PyTorch says {theirs['error']}: {theirs['message']}"
-    assert theirs["error"] in ours["kinds"] or "TensorError" in ours["kinds"], (ours["kinds"], theirs["error"])
+    if expression not in OTHER_KIND:
+        assert theirs["error"] in ours["kinds"], (ours["kinds"], theirs["error"])
 
 
 def assert_close(mine: list[Any], other: list[Any], tolerance: float) -> None:
