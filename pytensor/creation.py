@@ -46,7 +46,14 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
 
 
 def as_tensor(data: Any, dtype: Any = None) -> Tensor:
-    """A tensor itself (cast where a dtype is given), or what `tensor` makes of anything else. Raises as `tensor`."""
+    """A tensor itself (cast where a dtype is given), or what `tensor` makes of anything else. Raises as `tensor`.
+
+    >>> x = ones(2)
+    >>> as_tensor(x) is x
+    True
+    >>> as_tensor([1, 2])
+    tensor([1., 2.])
+    """
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
     return tensor(data, dtype)
@@ -57,6 +64,10 @@ def from_numpy(data: Any) -> Tensor:
 
     A friendly exception to PyTorch: nothing is shared, since a backend has its own memory. Raises DTypeError for
     elements that are no float32, float64, int64 or bool.
+
+    >>> from array import array
+    >>> from_numpy(array("d", [1.0, 2.0]))
+    tensor([1., 2.], dtype=float64)
     """
     found = _from_buffer(data)
     if found is None:
@@ -70,43 +81,77 @@ def from_numpy(data: Any) -> Tensor:
 
 
 def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor of 0s: `zeros(3, 2)` or `zeros((3, 2))`. float32 unless a dtype is given. Raises AllocationError."""
+    """A tensor of 0s: `zeros(3, 2)` or `zeros((3, 2))`. float32 unless a dtype is given. Raises AllocationError.
+
+    >>> zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
     return _finished(_filled(sizes_from(size, "zeros"), 0, as_dtype(dtype or float32)), requires_grad)
 
 
 def ones(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor of 1s: `ones(3, 2)` or `ones((3, 2))`. float32 unless a dtype is given. Raises AllocationError."""
+    """A tensor of 1s: `ones(3, 2)` or `ones((3, 2))`. float32 unless a dtype is given. Raises AllocationError.
+
+    >>> ones(3, dtype=int64)
+    tensor([1, 1, 1])
+    """
     return _finished(_filled(sizes_from(size, "ones"), 1, as_dtype(dtype or float32)), requires_grad)
 
 
 def empty(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """As `zeros`: nothing is left uninitialised, so that a run can be repeated."""
+    """As `zeros`: nothing is left uninitialised, so that a run can be repeated.
+
+    >>> empty(2)
+    tensor([0., 0.])
+    """
     return zeros(*size, dtype=dtype, requires_grad=requires_grad)
 
 
 def full(size: Sequence[int], fill_value: Number, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor of one value. float32 (bool for a bool) unless a dtype is given. Raises AllocationError."""
+    """A tensor of one value. float32 (bool for a bool) unless a dtype is given. Raises AllocationError.
+
+    >>> full((2, 2), 7)
+    tensor([[7., 7.],
+            [7., 7.]])
+    """
     kind = as_dtype(dtype) if dtype is not None else bool_dtype if isinstance(fill_value, bool) else float32
     return _finished(_filled(sizes_from((size,), "full"), fill_value, kind), requires_grad)
 
 
 def zeros_like(x: Tensor, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """0s in the shape, dtype and backend of x."""
+    """0s in the shape, dtype and backend of x.
+
+    >>> zeros_like(tensor([[1, 2]]))
+    tensor([[0., 0.]])
+    """
     return _like(x, 0, dtype, requires_grad)
 
 
 def ones_like(x: Tensor, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """1s in the shape, dtype and backend of x."""
+    """1s in the shape, dtype and backend of x.
+
+    >>> ones_like(tensor([1, 2]))
+    tensor([1., 1.])
+    """
     return _like(x, 1, dtype, requires_grad)
 
 
 def full_like(x: Tensor, fill_value: Number, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """One value in the shape, dtype and backend of x."""
+    """One value in the shape, dtype and backend of x.
+
+    >>> full_like(tensor([1, 2]), 0.5)
+    tensor([0.5000, 0.5000])
+    """
     return _like(x, fill_value, dtype, requires_grad)
 
 
 def empty_like(x: Tensor, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """As `zeros_like`."""
+    """As `zeros_like`.
+
+    >>> empty_like(tensor([1, 2])).shape
+    (2,)
+    """
     return _like(x, 0, dtype, requires_grad)
 
 
@@ -116,6 +161,11 @@ def arange(
     """`start, start + step, …` up to, without, `end`; `arange(n)` counts from 0. float32 unless a dtype is given.
 
     Raises ValueRangeError for a step of 0 or one that leads away from the end.
+
+    >>> arange(4)
+    tensor([0., 1., 2., 3.])
+    >>> arange(1, 0, -0.25)
+    tensor([1.0000, 0.7500, 0.5000, 0.2500])
     """
     if end is None:
         start, end = 0, start
@@ -133,7 +183,11 @@ def arange(
 
 
 def linspace(start: float, end: float, steps: int, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """`steps` numbers from start to end (inclusive), evenly apart. float32 unless a dtype is given."""
+    """`steps` numbers from start to end (inclusive), evenly apart. float32 unless a dtype is given.
+
+    >>> linspace(0, 1, 5)
+    tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+    """
     if steps < 0:
         raise ValueRangeError("linspace", f"steps={steps}.", rule="The number of steps is at least 0.")
     kind = as_dtype(dtype or float32)
@@ -146,7 +200,13 @@ def linspace(start: float, end: float, steps: int, dtype: Any = None, requires_g
 
 
 def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """An n by m matrix (n by n without m) with 1s on its diagonal. float32 unless a dtype is given."""
+    """An n by m matrix (n by n without m) with 1s on its diagonal. float32 unless a dtype is given.
+
+    >>> eye(3)
+    tensor([[1., 0., 0.],
+            [0., 1., 0.],
+            [0., 0., 1.]])
+    """
     columns = n if m is None else m
     out = zeros(n, columns, dtype=dtype)
     numbers = out.numbers()

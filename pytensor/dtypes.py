@@ -89,7 +89,11 @@ def as_dtype(value: Any) -> DType:
 
 
 def promote(a: DType, b: DType) -> DType:
-    """The dtype that holds both: bool < int64 < float32 < float64."""
+    """The dtype that holds both: bool < int64 < float32 < float64.
+
+    >>> promote_types(int64, float32)
+    float32
+    """
     return a if a.rank >= b.rank else b
 
 

@@ -34,6 +34,9 @@ def grad_check(
     too. The inputs are copied to float64. A result of many elements is summed with fixed unequal weights, so that no
     mistake cancels. Returns True; raises GradientError with both numbers, the index and the shape where they differ by
     more than atol + rtol times the larger.
+
+    >>> grad_check(lambda x: (x * x).sum(), tensor([1.0, 2.0]))
+    True
     """
     points = [cast_array(x, float64) for x in inputs]
     _check_reverse(function, points, step, rtol, atol)

@@ -19,12 +19,24 @@ generator = Random()  # noqa: S311 - for simulation, not for secrets
 
 
 def manual_seed(seed: int) -> None:
-    """Start the generator afresh: the same seed gives the same numbers."""
+    """Start the generator afresh: the same seed gives the same numbers.
+
+    >>> manual_seed(1)
+    >>> x = rand(3)
+    >>> manual_seed(1)
+    >>> equal(rand(3), x)
+    True
+    """
     generator.seed(seed)
 
 
 def rand(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Numbers from 0 to 1 (without 1), evenly spread: `rand(3, 2)`. float32 unless a dtype is given."""
+    """Numbers from 0 to 1 (without 1), evenly spread: `rand(3, 2)`. float32 unless a dtype is given.
+
+    >>> x = rand(2, 3)
+    >>> x.shape, bool((x >= 0).all()), bool((x < 1).all())
+    ((2, 3), True, True)
+    """
     kind = as_dtype(dtype or float32)
     # 24 random bits fill a float32 exactly, so that rounding never gives 1.
     draw = (lambda: generator.getrandbits(24) / 2**24) if kind is float32 else generator.random
@@ -32,7 +44,11 @@ def rand(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
 
 
 def randn(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Normal numbers of mean 0 and variance 1: `randn(3, 2)`. float32 unless a dtype is given."""
+    """Normal numbers of mean 0 and variance 1: `randn(3, 2)`. float32 unless a dtype is given.
+
+    >>> randn(2, 3).shape
+    (2, 3)
+    """
     return generated(
         sizes_from(size, "randn"), as_dtype(dtype or float32), lambda: generator.gauss(0.0, 1.0), requires_grad
     )
@@ -42,6 +58,10 @@ def randint(low: int, high: Any = None, size: Any = (), dtype: Any = None) -> Te
     """Whole numbers from `low` to `high` (without it), evenly spread; `randint(n, size=…)` from 0. int64 unless given.
 
     Raises ValueRangeError when there is no number between them.
+
+    >>> x = randint(1, 7, (10,))
+    >>> x.dtype, bool((x >= 1).all()), bool((x <= 6).all())
+    (int64, True, True)
     """
     if isinstance(high, tuple | list):
         low, high, size = 0, low, high
@@ -58,7 +78,11 @@ def randint(low: int, high: Any = None, size: Any = (), dtype: Any = None) -> Te
 
 
 def randperm(n: int, dtype: Any = None) -> Tensor:
-    """The numbers 0 to n - 1 in random order. int64 unless a dtype is given."""
+    """The numbers 0 to n - 1 in random order. int64 unless a dtype is given.
+
+    >>> randperm(4).sort().values
+    tensor([0, 1, 2, 3])
+    """
     order = list(range(n))
     generator.shuffle(order)
     numbers = iter(order)
@@ -66,10 +90,18 @@ def randperm(n: int, dtype: Any = None) -> Tensor:
 
 
 def rand_like(x: Tensor, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """`rand` in the shape and dtype of x."""
+    """`rand` in the shape and dtype of x.
+
+    >>> rand_like(zeros(2, 3)).shape
+    (2, 3)
+    """
     return rand(x.shape, dtype=dtype or x.dtype, requires_grad=requires_grad)
 
 
 def randn_like(x: Tensor, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """`randn` in the shape and dtype of x."""
+    """`randn` in the shape and dtype of x.
+
+    >>> randn_like(zeros(2, 3)).shape
+    (2, 3)
+    """
     return randn(x.shape, dtype=dtype or x.dtype, requires_grad=requires_grad)

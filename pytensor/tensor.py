@@ -45,6 +45,12 @@ class Tensor(Array):
     """Numbers of one dtype in a shape, with an optional gradient. Made by `tensor`, `zeros`, `rand` and their like.
 
     `x.shape`, `x.dtype`, `x.grad` say what it is; arithmetic broadcasts. See `pytensor.tensor` for how to make one.
+
+    >>> x = tensor([[1, 2], [3, 4]], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([[2., 4.],
+            [6., 8.]])
     """
 
     __slots__ = ("__weakref__", "node")
@@ -79,11 +85,19 @@ class Tensor(Array):
         return self.layout.numel
 
     def size(self, dim: int | None = None) -> Any:
-        """The shape, or the size of one dimension. Raises DimensionError."""
+        """The shape, or the size of one dimension. Raises DimensionError.
+
+        >>> zeros(2, 3).size(), zeros(2, 3).size(-1)
+        ((2, 3), 3)
+        """
         return self.layout.shape if dim is None else self.layout.shape[normal_dim(dim, self.layout.ndim, "size")]
 
     def stride(self, dim: int | None = None) -> Any:
-        """How far apart in the storage neighbours lie along each dimension (or one), in elements."""
+        """How far apart in the storage neighbours lie along each dimension (or one), in elements.
+
+        >>> zeros(2, 3).stride(), zeros(2, 3).T.stride()
+        ((3, 1), (1, 3))
+        """
         strides = self.layout.strides
         return strides if dim is None else strides[normal_dim(dim, self.layout.ndim, "stride")]
 
@@ -118,6 +132,9 @@ class Tensor(Array):
         """Record operations on this tensor, so that `backward` fills its `grad` (or stop doing so). Returns it.
 
         Raises GradientError for a tensor that isn't float32 or float64, or to stop for one that was computed.
+
+        >>> ones(2).requires_grad_()
+        tensor([1., 1.], requires_grad=True)
         """
         node = self.node
         if node is not None and node.function is not None:
@@ -173,7 +190,12 @@ class Tensor(Array):
 
     @property
     def is_leaf(self) -> builtins.bool:
-        """Whether no recorded operation made this tensor."""
+        """Whether no recorded operation made this tensor.
+
+        >>> x = ones(2, requires_grad=True)
+        >>> x.is_leaf, (x * 2).is_leaf
+        (True, False)
+        """
         return self.node is None or self.node.function is None
 
     @property
@@ -182,7 +204,15 @@ class Tensor(Array):
         return None if self.is_leaf else self.node
 
     def retain_grad(self) -> None:
-        """Keep the gradient of a computed tensor too, as leaves do. Raises GradientError where there is none."""
+        """Keep the gradient of a computed tensor too, as leaves do. Raises GradientError where there is none.
+
+        >>> x = tensor([1.0, 2.0], requires_grad=True)
+        >>> y = x * 2
+        >>> y.retain_grad()
+        >>> (y * y).sum().backward()
+        >>> y.grad
+        tensor([4., 8.])
+        """
         if self.node is None:
             raise autograd.no_gradient("retain_grad")
         self.node.retains_grad = True
@@ -191,6 +221,12 @@ class Tensor(Array):
         """Call `hook(grad)` when the gradient of this tensor is known; what it returns (if not None) takes its place.
 
         Returns a handle, whose `remove()` takes the hook away. Raises GradientError where there is no gradient.
+
+        >>> x = ones(2, requires_grad=True)
+        >>> handle = x.register_hook(lambda grad: grad * 10)
+        >>> x.sum().backward()
+        >>> x.grad
+        tensor([10., 10.])
         """
         node = self.node
         if node is None:
@@ -235,6 +271,12 @@ class Tensor(Array):
         `create_graph` the gradients are recorded themselves (and the graph is kept). With `inputs` only those tensors
         get a `grad`. Raises GradientError when nothing was recorded, the tensor has many elements, `gradient` has
         another shape, or the graph was freed before.
+
+        >>> x = tensor([[1, 2], [3, 4]], requires_grad=True)
+        >>> x.prod().backward()
+        >>> x.grad
+        tensor([[24., 12.],
+                [ 8.,  6.]])
         """
         root = autograd.node_of(self)
         if root is None:
@@ -251,7 +293,12 @@ class Tensor(Array):
                 x.grad = grad.clone() if x.grad is None else x.grad + grad
 
     def detach(self) -> Tensor:
-        """The same storage without history: no gradient flows through it."""
+        """The same storage without history: no gradient flows through it.
+
+        >>> x = ones(2, requires_grad=True)
+        >>> (x * 2).detach()
+        tensor([2., 2.])
+        """
         return with_layout(self, self.layout)
 
     def detach_(self) -> Tensor:
@@ -375,7 +422,13 @@ class Tensor(Array):
 
     @property
     def T(self) -> Tensor:  # noqa: N802 - PyTorch's name
-        """A view with the dimensions in reverse order."""
+        """A view with the dimensions in reverse order.
+
+        >>> tensor([[1, 2, 3], [4, 5, 6]]).T
+        tensor([[1., 4.],
+                [2., 5.],
+                [3., 6.]])
+        """
         return self.permute(tuple(reversed(range(self.layout.ndim))))
 
     @property

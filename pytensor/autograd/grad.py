@@ -29,6 +29,10 @@ def grad(
     gradients are recorded, so that they can be differentiated again. An input that the outputs don't depend on is an
     error, or gives None with `allow_unused`, or zeros with `materialize_grads`. Nothing is added to any `.grad`.
     Raises GradientError where nothing was recorded, shapes differ, or the graph was freed before.
+
+    >>> x = tensor([1.0, 2.0], requires_grad=True)
+    >>> grad((x * x).sum(), x)
+    (tensor([2., 4.]),)
     """
     roots = []
     listed = (outputs,) if isinstance(outputs, Array) else tuple(outputs)

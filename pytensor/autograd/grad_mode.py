@@ -64,25 +64,52 @@ class _Switch(_Block):
 
 
 class no_grad(_Switch):  # noqa: N801 - PyTorch's name
-    """Inside the block nothing is recorded, so results require no gradient. Also serves as a decorator."""
+    """Inside the block nothing is recorded, so results require no gradient. Also serves as a decorator.
+
+    >>> x = ones(2, requires_grad=True)
+    >>> with no_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
 
     enabled = False
 
 
 class enable_grad(_Switch):  # noqa: N801 - PyTorch's name
-    """Inside the block operations are recorded again, within a `no_grad` block. Also serves as a decorator."""
+    """Inside the block operations are recorded again, within a `no_grad` block. Also serves as a decorator.
+
+    >>> x = ones(2, requires_grad=True)
+    >>> with no_grad():
+    ...     with enable_grad():
+    ...         y = x * 2
+    >>> y.requires_grad
+    True
+    """
 
     enabled = True
 
 
 class inference_mode(_Switch):  # noqa: N801 - PyTorch's name
-    """As `no_grad`: results made inside are plain numbers, and no different from others afterwards."""
+    """As `no_grad`: results made inside are plain numbers, and no different from others afterwards.
+
+    >>> x = ones(2, requires_grad=True)
+    >>> with inference_mode():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
 
     enabled = False
 
 
 class set_grad_enabled(_Block):  # noqa: N801 - PyTorch's name
-    """Record operations or not from here on: at once, or for the block where it is used with `with`."""
+    """Record operations or not from here on: at once, or for the block where it is used with `with`.
+
+    >>> with set_grad_enabled(False):
+    ...     is_grad_enabled()
+    False
+    """
 
     def __init__(self, mode_wanted: bool) -> None:
         self._before = [mode.enabled]
@@ -100,5 +127,9 @@ class set_grad_enabled(_Block):  # noqa: N801 - PyTorch's name
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations are being recorded."""
+    """Whether operations are being recorded.
+
+    >>> is_grad_enabled()
+    True
+    """
     return mode.enabled

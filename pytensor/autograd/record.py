@@ -156,6 +156,20 @@ class Function:
     with one entry an argument, None where there is none. A gradient may have the broadcast shape; the walk sums it to
     the argument's. What a backward does with tensors is differentiable again, and serves forward mode as well.
     With `setup_context(ctx, inputs, output)` defined, it saves what is needed and `forward(*args)` gets no ctx.
+
+    >>> class Cube(Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x * x * x
+    ...     @staticmethod
+    ...     def backward(ctx, grad_output):
+    ...         (x,) = ctx.saved_tensors
+    ...         return grad_output * x * x * 3
+    >>> x = tensor([1.0, 2.0], requires_grad=True)
+    >>> Cube.apply(x).sum().backward()
+    >>> x.grad
+    tensor([ 3., 12.])
     """
 
     setup_context: Callable[[Any, tuple[Any, ...], Any], None] | None = None

@@ -140,12 +140,24 @@ def default() -> Backend:
 
 
 def get_default_backend() -> str:
-    """The name of the backend that new tensors use."""
+    """The name of the backend that new tensors use.
+
+    >>> with backend("reference"):
+    ...     get_default_backend()
+    'reference'
+    """
     return default().name
 
 
 def set_default_backend(name: str) -> None:
-    """Make new tensors with the backend "reference", "numpy" or "wasm". Raises BackendError as `get` does."""
+    """Make new tensors with the backend "reference", "numpy" or "wasm". Raises BackendError as `get` does.
+
+    >>> before = get_default_backend()
+    >>> set_default_backend("reference")
+    >>> get_default_backend()
+    'reference'
+    >>> set_default_backend(before)
+    """
     global _default
     _default = get(name)
 

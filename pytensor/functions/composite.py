@@ -63,7 +63,11 @@ def bit_xor(a: Tensor, b: Any) -> Tensor:
 
 
 def logsumexp(x: Tensor, dim: reduction.Dim = None, keepdim: bool = False) -> Tensor:
-    """log(sum(exp(x))) over the dimensions, without overflow: the largest element is taken out first."""
+    """log(sum(exp(x))) over the dimensions, without overflow: the largest element is taken out first.
+
+    >>> logsumexp(tensor([1000.0, 1000.0]), dim=0)
+    tensor(1000.6932)
+    """
     largest = reduction.amax(x.detach(), dim, keepdim=True)
     largest = largest.masked_fill(elementwise.isinf(largest), 0.0)
     out = reduction.sum((x - largest).exp(), dim, keepdim=True).log() + largest
@@ -71,14 +75,22 @@ def logsumexp(x: Tensor, dim: reduction.Dim = None, keepdim: bool = False) -> Te
 
 
 def softmax(x: Tensor, dim: int) -> Tensor:
-    """exp(x) scaled to sum 1 along `dim`. Shape and dtype: those of x. Raises DTypeError for other than floats."""
+    """exp(x) scaled to sum 1 along `dim`. Shape and dtype: those of x. Raises DTypeError for other than floats.
+
+    >>> softmax(tensor([1.0, 2.0, 3.0]), dim=0)
+    tensor([0.0900, 0.2447, 0.6652])
+    """
     reduction.need_floats("softmax", x)
     raised = (x - reduction.amax(x.detach(), dim, keepdim=True)).exp()
     return raised / reduction.sum(raised, dim, keepdim=True)
 
 
 def log_softmax(x: Tensor, dim: int) -> Tensor:
-    """The logarithm of `softmax`, without its loss of digits. Shape and dtype: those of x. Raises as `softmax`."""
+    """The logarithm of `softmax`, without its loss of digits. Shape and dtype: those of x. Raises as `softmax`.
+
+    >>> log_softmax(tensor([1.0, 2.0, 3.0]), dim=0)
+    tensor([-2.4076, -1.4076, -0.4076])
+    """
     reduction.need_floats("log_softmax", x)
     return x - logsumexp(x, dim, keepdim=True)
 
@@ -94,7 +106,12 @@ def same(x: Tensor) -> Tensor:
 
 
 def where_self(x: Tensor, condition: Tensor, other: Any) -> Tensor:
-    """`for i: out[i] = x[i] if condition[i] else other[i]`, after broadcasting."""
+    """`for i: out[i] = x[i] if condition[i] else other[i]`, after broadcasting.
+
+    >>> x = tensor([-1.0, 2.0])
+    >>> x.where(x > 0, 0.0)
+    tensor([0., 2.])
+    """
     return selection.where(condition, x, other)
 
 
@@ -102,6 +119,9 @@ def norm(x: Tensor, p: float = 2, dim: reduction.Dim = None, keepdim: bool = Fal
     """(sum |x| ** p) ** (1 / p) over the dimensions: 2 is the length, 1 the sum, infinity the largest of the sizes.
 
     The gradient at 0 is 0. Raises DTypeError for whole numbers and bools, DimensionError.
+
+    >>> norm(tensor([3.0, 4.0])), norm(tensor([3.0, 4.0]), 1)
+    (tensor(5.), tensor(7.))
     """
     reduction.need_floats("norm", x)
     if p == math.inf:
@@ -120,7 +140,11 @@ def norm(x: Tensor, p: float = 2, dim: reduction.Dim = None, keepdim: bool = Fal
 
 
 def isclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
-    """Whether |a - b| <= atol + rtol |b|, after broadcasting. Dtype: bool. Without gradient."""
+    """Whether |a - b| <= atol + rtol |b|, after broadcasting. Dtype: bool. Without gradient.
+
+    >>> isclose(tensor([1.0, 2.0]), tensor([1.0, 2.1]))
+    tensor([ True, False])
+    """
     x, y = operands("isclose", a.detach(), b.detach())
     near = elementwise.logical_or(x == y, elementwise.logical_and((x - y).abs() <= y.abs() * rtol + atol, _finite(y)))
     if equal_nan and x.dtype.is_floating_point:
@@ -133,17 +157,29 @@ def _finite(x: Tensor) -> Tensor:
 
 
 def allclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Whether `isclose` holds for all elements."""
+    """Whether `isclose` holds for all elements.
+
+    >>> allclose(tensor([1.0, 2.0]), tensor([1.0, 2.0 + 1e-7]))
+    True
+    """
     return bool(reduction.all(isclose(a, b, rtol, atol, equal_nan)))
 
 
 def equal(a: Tensor, b: Tensor) -> bool:
-    """Whether two tensors have one shape and equal elements."""
+    """Whether two tensors have one shape and equal elements.
+
+    >>> equal(tensor([1, 2]), tensor([1, 2])), equal(tensor([1, 2]), tensor([[1, 2]]))
+    (True, False)
+    """
     return a.layout.shape == b.layout.shape and bool(reduction.all(elementwise.eq(a, b)))
 
 
 def logaddexp(a: Tensor, b: Tensor) -> Tensor:
-    """log(e ** a + e ** b) without overflow, after broadcasting."""
+    """log(e ** a + e ** b) without overflow, after broadcasting.
+
+    >>> logaddexp(tensor([0.0]), tensor([0.0]))
+    tensor([0.6931])
+    """
     larger = elementwise.maximum(a.detach(), b.detach())
     larger = larger.masked_fill(elementwise.isinf(larger), 0.0)
     return ((a - larger).exp() + (b - larger).exp()).log() + larger
@@ -153,6 +189,10 @@ def one_hot(x: Tensor, num_classes: int = -1) -> Tensor:
     """For each whole number of x a row with a 1 at its place: shape (…, num_classes), int64. Without gradient.
 
     num_classes=-1 means one more than the largest. Raises ValueRangeError for a number outside.
+
+    >>> nn.functional.one_hot(tensor([0, 2], dtype=int64))
+    tensor([[1, 0, 0],
+            [0, 0, 1]])
     """
     largest = int(reduction.max(x).item()) if x.layout.numel else -1
     classes = largest + 1 if num_classes == -1 else num_classes

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def item(x: Tensor) -> Any:
-    """The one element as a Python number. Raises ScalarError when there are none or many."""
+    """The one element as a Python number. Raises ScalarError when there are none or many.
+
+    >>> tensor([3.5]).item()
+    3.5
+    """
     return single(x, "item", "x[index].item(), x.sum().item() or x.tolist()")
 
 
@@ -64,7 +68,11 @@ def formatted(x: Tensor, spec: str) -> str:
 
 
 def tolist(x: Tensor) -> Any:
-    """The elements as nested lists of Python numbers; of a 0-d tensor the number itself."""
+    """The elements as nested lists of Python numbers; of a 0-d tensor the number itself.
+
+    >>> tensor([[1, 2], [3, 4]]).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
     shape = x.layout.shape
     numbers = dense(x).numbers()[: x.layout.numel].tolist()
     for size in reversed(shape[1:]):
@@ -114,7 +122,11 @@ def as_array(x: Tensor, dtype: Any = None, copy: builtins.bool | None = None) ->
 
 
 def to_backend(x: Tensor, name: str) -> Tensor:
-    """A copy, without history, on the backend "reference", "numpy" or "wasm". Raises BackendError."""
+    """A copy, without history, on the backend "reference", "numpy" or "wasm". Raises BackendError.
+
+    >>> ones(2).to_backend("reference").backend.name
+    'reference'
+    """
     backend = backends.get(name)
     return type(x)(backend.from_bytes(_memory(x)), layout(x.layout.shape), x.dtype, backend)
 
@@ -126,25 +138,45 @@ def _memory(x: Tensor) -> memoryview:
 
 
 def float(x: Tensor) -> Tensor:
-    """With elements of float32."""
+    """With elements of float32.
+
+    >>> tensor([1, 2], dtype=float64).float().dtype
+    float32
+    """
     return x.to(float32)
 
 
 def double(x: Tensor) -> Tensor:
-    """With elements of float64."""
+    """With elements of float64.
+
+    >>> tensor([1.5]).double()
+    tensor([1.5000], dtype=float64)
+    """
     return x.to(float64)
 
 
 def long(x: Tensor) -> Tensor:
-    """With elements of int64; fractions are cut off. Without gradient."""
+    """With elements of int64; fractions are cut off. Without gradient.
+
+    >>> tensor([1.5, -1.5]).long()
+    tensor([ 1, -1])
+    """
     return x.to(int64)
 
 
 def bool(x: Tensor) -> Tensor:
-    """With elements of bool: whether each is anything but 0. Without gradient."""
+    """With elements of bool: whether each is anything but 0. Without gradient.
+
+    >>> tensor([0.0, 0.5]).bool()
+    tensor([False,  True])
+    """
     return x.to(bool_dtype)
 
 
 def type_as(x: Tensor, other: Tensor) -> Tensor:
-    """With elements of the dtype of `other`."""
+    """With elements of the dtype of `other`.
+
+    >>> tensor([1.5]).type_as(tensor([1], dtype=int64))
+    tensor([1])
+    """
     return x.to(other.dtype)

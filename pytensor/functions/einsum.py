@@ -22,6 +22,13 @@ def einsum(equation: str, *tensors: Tensor) -> Tensor:
 
     Without `->` the letters that occur once stay, in alphabetical order. `...` stands for further dimensions, which
     broadcast. A letter twice in one operand means its diagonal. Raises ShapeError.
+
+    >>> a, b = tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 2]])
+    >>> einsum("ij,jk->ik", a, b)
+    tensor([[1., 4.],
+            [3., 8.]])
+    >>> einsum("ii", a)
+    tensor(5.)
     """
     inputs, output = _parsed(equation, tensors)
     sizes = _sizes(equation, inputs, tensors)

@@ -339,5 +339,9 @@ relu_back: Binary = binary("relu_back", ZIP["relu_back"], ReluBack, "a where b i
 
 
 def isfinite(x: Tensor) -> Tensor:
-    """Whether each element is neither NaN nor an infinity. Dtype: bool. Without gradient."""
+    """Whether each element is neither NaN nor an infinity. Dtype: bool. Without gradient.
+
+    >>> isfinite(tensor([1.0, float("inf")]))
+    tensor([ True, False])
+    """
     return logical_not(logical_or(isnan(x), isinf(x)))

@@ -280,6 +280,10 @@ def nonzero(x: Tensor, as_tuple: bool = False) -> Any:
     """The indices of the elements that aren't 0, in row-major order: int64 of shape (count, ndim).
 
     With `as_tuple` one vector for each dimension instead, which can be used as an index. Without gradient.
+
+    >>> nonzero(tensor([[0, 1], [2, 0]]))
+    tensor([[0, 1],
+            [1, 0]])
     """
     columns = true_indices(x)
     if as_tuple:

@@ -30,6 +30,10 @@ def copy_(x: Tensor, value: Any) -> Tensor:
     """`for i: x[i] = value[i]`, in place, the value broadcast and cast to x. Returns x.
 
     Raises ShapeError when the value doesn't broadcast to x, GradientError where a gradient would be wrong.
+
+    >>> zeros(2, 2).copy_(tensor([1, 2]))
+    tensor([[1., 2.],
+            [1., 2.]])
     """
     setitem(x, (), value)
     return x
@@ -183,12 +187,20 @@ def _keep_before(node: Node, x: Tensor) -> None:
 
 
 def zero_(x: Tensor) -> Tensor:
-    """`for i: x[i] = 0`, in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    """`for i: x[i] = 0`, in place. Returns x. Raises GradientError where a gradient would be wrong.
+
+    >>> ones(2).zero_()
+    tensor([0., 0.])
+    """
     return fill_(x, 0)
 
 
 def fill_(x: Tensor, value: float) -> Tensor:
-    """`for i: x[i] = value`, in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    """`for i: x[i] = value`, in place. Returns x. Raises GradientError where a gradient would be wrong.
+
+    >>> zeros(2).fill_(3)
+    tensor([3., 3.])
+    """
     return copy_(x, filled(x, (), value, x.dtype))
 
 
@@ -227,20 +239,37 @@ def _refuse_dtype(op: str, target: DType, result: DType) -> None:
 
 
 def masked_fill_(x: Tensor, mask: Tensor, value: float) -> Tensor:
-    """`masked_fill` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    """`masked_fill` in place. Returns x. Raises GradientError where a gradient would be wrong.
+
+    >>> x = tensor([1.0, -2.0])
+    >>> x.masked_fill_(x < 0, 0)
+    tensor([1., 0.])
+    """
     return _changed(x, lambda y, _: selection.masked_fill(y, mask, value), "masked_fill_", None)
 
 
 def clamp_(x: Tensor, min: float | None = None, max: float | None = None) -> Tensor:
-    """`clamp` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    """`clamp` in place. Returns x. Raises GradientError where a gradient would be wrong.
+
+    >>> tensor([-2.0, 0.5, 2.0]).clamp_(-1, 1)
+    tensor([-1.0000,  0.5000,  1.0000])
+    """
     return _changed(x, lambda y, _: selection.clamp(y, min, max), "clamp_", None)
 
 
 def scatter_add_(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
-    """`scatter_add` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    """`scatter_add` in place. Returns x. Raises GradientError where a gradient would be wrong.
+
+    >>> zeros(3).scatter_add_(0, tensor([0, 2, 2], dtype=int64), tensor([1, 2, 3]))
+    tensor([1., 0., 5.])
+    """
     return _changed(x, lambda y, _: lines.scatter_add(y, dim, index, src), "scatter_add_", src)
 
 
 def scatter_(x: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
-    """`scatter` in place. Returns x. Raises GradientError where a gradient would be wrong."""
+    """`scatter` in place. Returns x. Raises GradientError where a gradient would be wrong.
+
+    >>> zeros(3).scatter_(0, tensor([0, 2], dtype=int64), tensor([5, 6]))
+    tensor([5., 0., 6.])
+    """
     return _changed(x, lambda y, _: lines.scatter(y, dim, index, src), "scatter_", src)

@@ -11,10 +11,18 @@ if TYPE_CHECKING:
 
 
 def is_tensor(value: Any) -> bool:
-    """Whether a value is a tensor."""
+    """Whether a value is a tensor.
+
+    >>> is_tensor(ones(2)), is_tensor([1, 1])
+    (True, False)
+    """
     return isinstance(value, Array)
 
 
 def numel(x: Tensor) -> int:
-    """How many elements a tensor has."""
+    """How many elements a tensor has.
+
+    >>> numel(zeros(2, 3))
+    6
+    """
     return x.layout.numel

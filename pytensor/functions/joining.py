@@ -43,6 +43,9 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors joined along an existing dimension; their other sizes are equal. Dtype: the promoted one.
 
     Raises ValueRangeError for none, ShapeError, DimensionError, BackendError.
+
+    >>> cat([tensor([1, 2]), tensor([3])])
+    tensor([1., 2., 3.])
     """
     parts = _tensors("cat", tensors)
     ndim = parts[0].layout.ndim
@@ -67,6 +70,10 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape joined along a new dimension. Dtype: the promoted one.
 
     Raises ValueRangeError for none, ShapeError, DimensionError, BackendError.
+
+    >>> stack([tensor([1, 2]), tensor([3, 4])], dim=1)
+    tensor([[1., 3.],
+            [2., 4.]])
     """
     parts = _tensors("stack", tensors)
     for number, part in enumerate(parts):
@@ -82,7 +89,11 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 
 def narrow(x: Tensor, dim: int, start: int, length: int) -> Tensor:
-    """A view of `length` elements of dimension `dim` from `start`. Raises DimensionError, IndexingError."""
+    """A view of `length` elements of dimension `dim` from `start`. Raises DimensionError, IndexingError.
+
+    >>> narrow(arange(5), 0, 1, 3)
+    tensor([1., 2., 3.])
+    """
     at = normal_dim(dim, x.layout.ndim, "narrow")
     size = x.layout.shape[at]
     first = start + size if start < 0 else start
@@ -100,6 +111,9 @@ def split(x: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Views of pieces of dimension `dim`, each of `split_size` (the last may be smaller), or of the sizes in a list.
 
     Raises DimensionError, and ShapeError when a list doesn't add up to the size.
+
+    >>> split(arange(5), 2)
+    (tensor([0., 1.]), tensor([2., 3.]), tensor([4.]))
     """
     at = normal_dim(dim, x.layout.ndim, "split")
     size = x.layout.shape[at]
@@ -121,7 +135,11 @@ def split(x: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
 
 
 def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
-    """At most `chunks` views of equal size along `dim` (the last may be smaller). Raises DimensionError."""
+    """At most `chunks` views of equal size along `dim` (the last may be smaller). Raises DimensionError.
+
+    >>> chunk(arange(6), 3)
+    (tensor([0., 1.]), tensor([2., 3.]), tensor([4., 5.]))
+    """
     if chunks < 1:
         raise ValueRangeError("chunk", f"{chunks} chunks.", rule="There is at least 1.", suggestion="chunk(x, 1)")
     size = x.layout.shape[normal_dim(dim, x.layout.ndim, "chunk")]
@@ -129,7 +147,11 @@ def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 
 def unbind(x: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
-    """Views of x at each index of dimension `dim`, which vanishes. Raises DimensionError."""
+    """Views of x at each index of dimension `dim`, which vanishes. Raises DimensionError.
+
+    >>> unbind(tensor([[1, 2], [3, 4]]), dim=1)
+    (tensor([1., 3.]), tensor([2., 4.]))
+    """
     at = normal_dim(dim, x.layout.ndim, "unbind")
     return tuple([Index.look(x, (slice(None),) * at + (index,)) for index in range(x.layout.shape[at])])
 
@@ -153,7 +175,12 @@ class Flip(Function):
 
 
 def flip(x: Tensor, *dims: Any) -> Tensor:
-    """A copy with the order along each of `dims` turned round. Raises DimensionError."""
+    """A copy with the order along each of `dims` turned round. Raises DimensionError.
+
+    >>> flip(tensor([[1, 2], [3, 4]]), 1)
+    tensor([[2., 1.],
+            [4., 3.]])
+    """
     named = sizes_from(dims, "flip")
     return Flip.apply(x, dims_from(named, x.layout.ndim, "flip") if named else ())
 
@@ -162,6 +189,9 @@ def roll(x: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """A copy with the elements moved by `shifts` along `dims`, those beyond the end coming in at the start.
 
     Without `dims` the elements are moved in row-major order. Raises DimensionError.
+
+    >>> roll(arange(4), 1)
+    tensor([3., 0., 1., 2.])
     """
     if dims is None:
         return roll(x.reshape(-1), shifts, 0).reshape(x.layout.shape)
@@ -182,6 +212,10 @@ def repeat(x: Tensor, *sizes: Any) -> Tensor:
     """A copy with x set side by side `sizes` times along each dimension; extra sizes make new leading dimensions.
 
     Raises ShapeError when there are fewer sizes than dimensions.
+
+    >>> tensor([1, 2]).repeat(2, 2)
+    tensor([[1., 2., 1., 2.],
+            [1., 2., 1., 2.]])
     """
     times = sizes_from(sizes, "repeat")
     extra = len(times) - x.layout.ndim
@@ -222,30 +256,52 @@ def _without(shape: Shape, dim: int) -> Shape:
 
 
 def select(x: Tensor, dim: int, index: int) -> Tensor:
-    """A view of x at one index of dimension `dim`, which vanishes. Raises DimensionError, IndexingError."""
+    """A view of x at one index of dimension `dim`, which vanishes. Raises DimensionError, IndexingError.
+
+    >>> select(tensor([[1, 2], [3, 4]]), 1, 0)
+    tensor([1., 3.])
+    """
     at = normal_dim(dim, x.layout.ndim, "select")
     return Index.look(x, (slice(None),) * at + (index,))
 
 
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
-    """Tensors side by side: joined along the second dimension, vectors and numbers along the first. Raises as `cat`."""
+    """Tensors side by side: joined along the second dimension, vectors and numbers along the first. Raises as `cat`.
+
+    >>> hstack([tensor([[1], [2]]), tensor([[3], [4]])])
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
     parts = [part if part.layout.ndim else part.view(1) for part in tensors]
     return cat(parts, 0 if parts and parts[0].layout.ndim == 1 else 1)
 
 
 def vstack(tensors: Sequence[Tensor]) -> Tensor:
-    """Tensors below one another: joined along the first dimension, vectors and numbers as rows. Raises as `cat`."""
+    """Tensors below one another: joined along the first dimension, vectors and numbers as rows. Raises as `cat`.
+
+    >>> vstack([tensor([1, 2]), tensor([3, 4])])
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
     return cat([part if part.layout.ndim > 1 else part.view(1, -1) for part in tensors], 0)
 
 
 def tile(x: Tensor, *sizes: Any) -> Tensor:
-    """As `repeat`, but with fewer numbers than dimensions the first dimensions are left as they are."""
+    """As `repeat`, but with fewer numbers than dimensions the first dimensions are left as they are.
+
+    >>> tile(tensor([1, 2]), 2)
+    tensor([1., 2., 1., 2.])
+    """
     times = sizes_from(sizes, "tile")
     return repeat(x, (1,) * (x.layout.ndim - len(times)) + times)
 
 
 def repeat_interleave(x: Tensor, repeats: int, dim: int | None = None) -> Tensor:
-    """Each element (or slice along `dim`) `repeats` times in a row; without `dim` of the flattened x."""
+    """Each element (or slice along `dim`) `repeats` times in a row; without `dim` of the flattened x.
+
+    >>> repeat_interleave(tensor([1, 2]), 2)
+    tensor([1., 1., 2., 2.])
+    """
     if dim is None:
         return repeat_interleave(x.reshape(-1), repeats, 0)
     at = normal_dim(dim, x.layout.ndim, "repeat_interleave")
@@ -258,6 +314,12 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:
     """For vectors of sizes n, m, …: each repeated to shape (n, m, …) along its own dimension, as views.
 
     indexing="xy" swaps the first two dimensions. Raises ShapeError for others than vectors.
+
+    >>> rows, columns = meshgrid(arange(2), arange(3))
+    >>> rows, columns
+    (tensor([[0., 0., 0.],
+            [1., 1., 1.]]), tensor([[0., 1., 2.],
+            [0., 1., 2.]]))
     """
     vectors = list(tensors[0]) if len(tensors) == 1 and not isinstance(tensors[0], Array) else list(tensors)
     for vector in vectors:

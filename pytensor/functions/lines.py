@@ -28,6 +28,11 @@ def gather(x: Tensor, dim: int, index: Tensor) -> Tensor:
 
     index (int64) has as many dimensions as x, none larger than its but `dim`. Shape: that of index. Dtype: that of x.
     Raises IndexingError, ShapeError, DTypeError, DimensionError.
+
+    >>> x = tensor([[1, 2], [3, 4]])
+    >>> gather(x, 1, tensor([[1], [0]], dtype=int64))
+    tensor([[2.],
+            [3.]])
     """
     at = normal_dim(dim, x.layout.ndim, "gather")
     positions = _line_positions("gather", x.layout.shape, at, index)
@@ -35,7 +40,13 @@ def gather(x: Tensor, dim: int, index: Tensor) -> Tensor:
 
 
 def take_along_dim(x: Tensor, indices: Tensor, dim: int) -> Tensor:
-    """As `gather`, after the sizes of the other dimensions are broadcast. Raises as `gather`, and BroadcastError."""
+    """As `gather`, after the sizes of the other dimensions are broadcast. Raises as `gather`, and BroadcastError.
+
+    >>> x = tensor([[3, 1], [2, 4]])
+    >>> take_along_dim(x, x.argsort(1), 1)
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
     at = normal_dim(dim, x.layout.ndim, "take_along_dim")
     ours, theirs = list(x.layout.shape), list(indices.layout.shape)
     if len(ours) != len(theirs):
@@ -52,6 +63,9 @@ def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """`for i, j: out[index[i, j], j] += src[i, j]` on a copy of x, for dim=0, and so on.
 
     src has at least the sizes of index. Raises IndexingError, ShapeError, DTypeError, DimensionError.
+
+    >>> scatter_add(zeros(3), 0, tensor([0, 2, 2], dtype=int64), tensor([1, 2, 3]))
+    tensor([1., 0., 5.])
     """
     at = normal_dim(dim, x.layout.ndim, "scatter_add")
     positions = _line_positions("scatter_add", x.layout.shape, at, index)
@@ -65,6 +79,10 @@ def index_select(x: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices of x along `dim` with the numbers in a vector: `out[:, i] = x[:, index[i]]` for dim=1.
 
     Raises IndexingError, ShapeError when index is no vector, DTypeError, DimensionError.
+
+    >>> index_select(tensor([[1, 2], [3, 4]]), 1, tensor([1, 0], dtype=int64))
+    tensor([[2., 1.],
+            [4., 3.]])
     """
     at = normal_dim(dim, x.layout.ndim, "index_select")
     if index.layout.ndim > 1:
@@ -79,7 +97,12 @@ def index_select(x: Tensor, dim: int, index: Tensor) -> Tensor:
 
 
 def masked_select(x: Tensor, mask: Tensor) -> Tensor:
-    """The elements of x where the mask holds, as a vector, after broadcasting the two. Raises BroadcastError."""
+    """The elements of x where the mask holds, as a vector, after broadcasting the two. Raises BroadcastError.
+
+    >>> x = tensor([[1, -2], [-3, 4]])
+    >>> masked_select(x, x > 0)
+    tensor([1., 4.])
+    """
     shape = shape_broadcast(x.layout.shape, mask.layout.shape, "masked_select")
     return getitem(x.expand(shape), mask.expand(shape))
 
@@ -123,6 +146,9 @@ def scatter(x: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
     """`for i, j: out[index[i, j], j] = src[i, j]` on a copy of x, for dim=0, and so on; src may be a number.
 
     Where an element is named twice, the last value stays. Raises IndexingError, ShapeError, DTypeError, DimensionError.
+
+    >>> scatter(zeros(3), 0, tensor([0, 2], dtype=int64), tensor([5, 6]))
+    tensor([5., 0., 6.])
     """
     at = normal_dim(dim, x.layout.ndim, "scatter")
     positions = _line_positions("scatter", x.layout.shape, at, index)
@@ -145,6 +171,9 @@ def index_add(x: Tensor, dim: int, index: Tensor, source: Tensor, alpha: float =
     """`for i: out[:, index[i]] += alpha source[:, i]` on a copy of x, for dim=1, and so on.
 
     index is a vector (int64) as long as that dimension of source. Raises IndexingError, ShapeError, DimensionError.
+
+    >>> index_add(zeros(3), 0, tensor([0, 2, 2], dtype=int64), tensor([1, 2, 3]))
+    tensor([1., 0., 5.])
     """
     at = normal_dim(dim, x.layout.ndim, "index_add")
     if index.layout.ndim != 1 or index.layout.shape[0] != source.layout.shape[at]:

@@ -47,6 +47,9 @@ def diagonal(x: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor
     """A view of the diagonal of two dimensions, which vanish, as a new last one: `out[…, i] = x[…, i, i + offset]`.
 
     Raises DimensionError.
+
+    >>> diagonal(tensor([[1, 2], [3, 4]]))
+    tensor([1., 4.])
     """
     if x.layout.ndim < 2:
         raise DimensionError(
@@ -62,12 +65,24 @@ def diagonal(x: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor
 
 
 def tril(x: Tensor, diagonal: int = 0) -> Tensor:
-    """x with 0 above the diagonal (moved to the right by `diagonal`). Raises DimensionError below 2 dimensions."""
+    """x with 0 above the diagonal (moved to the right by `diagonal`). Raises DimensionError below 2 dimensions.
+
+    >>> tril(ones(3, 3))
+    tensor([[1., 0., 0.],
+            [1., 1., 0.],
+            [1., 1., 1.]])
+    """
     return masked_fill(x, _columns_minus_rows("tril", x) > diagonal, 0)
 
 
 def triu(x: Tensor, diagonal: int = 0) -> Tensor:
-    """x with 0 below the diagonal (moved to the right by `diagonal`). Raises DimensionError below 2 dimensions."""
+    """x with 0 below the diagonal (moved to the right by `diagonal`). Raises DimensionError below 2 dimensions.
+
+    >>> triu(ones(3, 3), 1)
+    tensor([[0., 1., 1.],
+            [0., 0., 1.],
+            [0., 0., 0.]])
+    """
     return masked_fill(x, _columns_minus_rows("triu", x) < diagonal, 0)
 
 
@@ -97,6 +112,9 @@ def pad(x: Tensor, pad: Sequence[int], mode: str = "constant", value: float = 0.
     """x with a border: `pad` has the elements before and after, for the last dimension first, then the one before it, …
 
     A negative number cuts. Only mode="constant". Raises ShapeError.
+
+    >>> nn.functional.pad(tensor([[1, 2]]), (1, 2))
+    tensor([[0., 1., 2., 0., 0.]])
     """
     if mode != "constant":
         raise ShapeError("pad", f"mode={mode!r}.", rule='The border has one value: mode="constant".', mode=mode)
@@ -125,7 +143,12 @@ def pad(x: Tensor, pad: Sequence[int], mode: str = "constant", value: float = 0.
 
 
 def diag(x: Tensor, diagonal: int = 0) -> Tensor:
-    """Of a vector the matrix with it on its diagonal, of a matrix its diagonal. Raises DimensionError for others."""
+    """Of a vector the matrix with it on its diagonal, of a matrix its diagonal. Raises DimensionError for others.
+
+    >>> diag(tensor([1, 2]))
+    tensor([[1., 0.],
+            [0., 2.]])
+    """
     if x.layout.ndim == 2:
         return Diagonal.look(x, (diagonal, 0, 1))
     if x.layout.ndim != 1:

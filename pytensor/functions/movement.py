@@ -150,6 +150,10 @@ def view(x: Tensor, *sizes: Any) -> Tensor:
     """The same storage with other sizes, one of which may be -1 (what is left); row-major order is kept.
 
     Raises ShapeError when the numbers of elements differ, or when the strides allow no view (then use `reshape`).
+
+    >>> arange(6).view(2, -1)
+    tensor([[0., 1., 2.],
+            [3., 4., 5.]])
     """
     return View.look(x, x.layout.filled_in(sizes_from(sizes, "view")))
 
@@ -158,6 +162,9 @@ def reshape(x: Tensor, *sizes: Any) -> Tensor:
     """A view with other sizes where the strides allow one, else a copy. One size may be -1.
 
     Raises ShapeError when the numbers of elements differ.
+
+    >>> reshape(arange(6).view(2, 3).T, 6)
+    tensor([0., 3., 1., 4., 2., 5.])
     """
     shape = x.layout.filled_in(sizes_from(sizes, "reshape"), "reshape")
     if shape == x.layout.shape:
@@ -167,7 +174,11 @@ def reshape(x: Tensor, *sizes: Any) -> Tensor:
 
 
 def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-    """The dimensions from `start_dim` to `end_dim` (inclusive) as one. A view where that is possible."""
+    """The dimensions from `start_dim` to `end_dim` (inclusive) as one. A view where that is possible.
+
+    >>> flatten(zeros(2, 3, 4), 1).shape
+    (2, 12)
+    """
     shape, ndim = x.layout.shape, x.layout.ndim
     start, end = normal_dim(start_dim, ndim, "flatten"), normal_dim(end_dim, ndim, "flatten")
     if start > end:
@@ -184,7 +195,11 @@ def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 
 def permute(x: Tensor, *dims: Any) -> Tensor:
-    """A view with the dimensions in the order `dims`. Raises DimensionError unless each dimension is named once."""
+    """A view with the dimensions in the order `dims`. Raises DimensionError unless each dimension is named once.
+
+    >>> permute(zeros(2, 3, 4), 2, 0, 1).shape
+    (4, 2, 3)
+    """
     ndim = x.layout.ndim
     order = tuple([normal_dim(dim, ndim, "permute") for dim in sizes_from(dims, "permute")])
     if sorted(order) != list(range(ndim)):
@@ -200,7 +215,12 @@ def permute(x: Tensor, *dims: Any) -> Tensor:
 
 
 def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
-    """A view with two dimensions swapped. Raises DimensionError."""
+    """A view with two dimensions swapped. Raises DimensionError.
+
+    >>> transpose(tensor([[1, 2], [3, 4]]), 0, 1)
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
     ndim = x.layout.ndim
     first, second = normal_dim(dim0, ndim, "transpose"), normal_dim(dim1, ndim, "transpose")
     if ndim == 0:
@@ -214,6 +234,9 @@ def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
     """A view with dimension `source` moved to the place `destination`, the others in their order.
 
     Raises DimensionError.
+
+    >>> movedim(zeros(2, 3, 4), 0, 2).shape
+    (3, 4, 2)
     """
     ndim = x.layout.ndim
     moved, places = dims_from(source, ndim, "movedim"), dims_from(destination, ndim, "movedim")
@@ -228,7 +251,12 @@ def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
 
 
 def expand(x: Tensor, *sizes: Any) -> Tensor:
-    """A view repeated to `sizes` by strides of 0; -1 keeps a size. Raises ShapeError where a size isn't 1 already."""
+    """A view repeated to `sizes` by strides of 0; -1 keeps a size. Raises ShapeError where a size isn't 1 already.
+
+    >>> tensor([[1], [2]]).expand(2, 3)
+    tensor([[1., 1., 1.],
+            [2., 2., 2.]])
+    """
     wanted = sizes_from(sizes, "expand")
     extra = len(wanted) - x.layout.ndim
     shape = tuple(
@@ -238,14 +266,22 @@ def expand(x: Tensor, *sizes: Any) -> Tensor:
 
 
 def squeeze(x: Tensor, dim: Any = None) -> Tensor:
-    """A view without the dimensions of size 1, or without those of `dim` that have size 1. Raises DimensionError."""
+    """A view without the dimensions of size 1, or without those of `dim` that have size 1. Raises DimensionError.
+
+    >>> squeeze(zeros(1, 3, 1)).shape
+    (3,)
+    """
     dims = dims_from(dim, x.layout.ndim, "squeeze")
     new = x.layout.squeeze(dims)
     return move(View, x, new, new.shape)
 
 
 def unsqueeze(x: Tensor, dim: int) -> Tensor:
-    """A view with a dimension of size 1 put in at `dim`. Raises DimensionError."""
+    """A view with a dimension of size 1 put in at `dim`. Raises DimensionError.
+
+    >>> unsqueeze(arange(3), 1).shape
+    (3, 1)
+    """
     ndim = x.layout.ndim
     at = normal_dim(dim, ndim + 1, "unsqueeze")
     new = x.layout.unsqueeze(at)
@@ -253,12 +289,23 @@ def unsqueeze(x: Tensor, dim: int) -> Tensor:
 
 
 def contiguous(x: Tensor) -> Tensor:
-    """x itself where it is row-major without gaps, else a dense copy."""
+    """x itself where it is row-major without gaps, else a dense copy.
+
+    >>> x = zeros(2, 3).T
+    >>> x.is_contiguous(), x.contiguous().is_contiguous()
+    (False, True)
+    """
     return x if x.layout.contiguous else clone(x)
 
 
 def clone(x: Tensor) -> Tensor:
-    """A dense copy, through which gradients flow."""
+    """A dense copy, through which gradients flow.
+
+    >>> x = ones(2)
+    >>> y = x.clone().fill_(5)
+    >>> x
+    tensor([1., 1.])
+    """
     return cast_array(x, x.dtype) if x.node is None else Copy.apply(x)
 
 
@@ -267,6 +314,9 @@ def to(x: Tensor, dtype: Any) -> Tensor:
 
     Fractions are cut off for int64, and anything but 0 is True for bool. A gradient flows between floating points.
     Raises DTypeError for what names no dtype.
+
+    >>> tensor([1.5, -1.5]).to(int64)
+    tensor([ 1, -1])
     """
     wanted = as_dtype(dtype)
     if x.dtype is wanted:
@@ -282,7 +332,11 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
 
 
 def t(x: Tensor) -> Tensor:
-    """A view of a matrix with rows and columns swapped; a vector or a number is itself. Raises DimensionError."""
+    """A view of a matrix with rows and columns swapped; a vector or a number is itself. Raises DimensionError.
+
+    >>> tensor([[1, 2, 3]]).t().shape
+    (3, 1)
+    """
     if x.layout.ndim > 2:
         raise DimensionError(
             "t",
@@ -294,27 +348,49 @@ def t(x: Tensor) -> Tensor:
 
 
 def expand_as(x: Tensor, other: Tensor) -> Tensor:
-    """`expand` to the shape of another tensor. Raises ShapeError."""
+    """`expand` to the shape of another tensor. Raises ShapeError.
+
+    >>> tensor([1, 2]).expand_as(zeros(3, 2)).shape
+    (3, 2)
+    """
     return expand(x, other.layout.shape)
 
 
 def broadcast_to(x: Tensor, *sizes: Any) -> Tensor:
-    """`expand`, under NumPy's name. Raises ShapeError."""
+    """`expand`, under NumPy's name. Raises ShapeError.
+
+    >>> broadcast_to(tensor([1, 2]), 2, 2)
+    tensor([[1., 2.],
+            [1., 2.]])
+    """
     return expand(x, *sizes)
 
 
 def view_as(x: Tensor, other: Tensor) -> Tensor:
-    """`view` with the sizes of another tensor. Raises ShapeError."""
+    """`view` with the sizes of another tensor. Raises ShapeError.
+
+    >>> arange(6).view_as(zeros(3, 2)).shape
+    (3, 2)
+    """
     return view(x, other.layout.shape)
 
 
 def reshape_as(x: Tensor, other: Tensor) -> Tensor:
-    """`reshape` with the sizes of another tensor. Raises ShapeError."""
+    """`reshape` with the sizes of another tensor. Raises ShapeError.
+
+    >>> arange(6).reshape_as(zeros(3, 2)).shape
+    (3, 2)
+    """
     return reshape(x, other.layout.shape)
 
 
 def unflatten(x: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
-    """A view with dimension `dim` split into several, one of which may be -1. Raises ShapeError, DimensionError."""
+    """A view with dimension `dim` split into several, one of which may be -1. Raises ShapeError, DimensionError.
+
+    >>> unflatten(arange(6), 0, (2, 3))
+    tensor([[0., 1., 2.],
+            [3., 4., 5.]])
+    """
     at = normal_dim(dim, x.layout.ndim, "unflatten")
     shape = x.layout.shape
     parts = layout((shape[at],)).filled_in(tuple(sizes), "unflatten")

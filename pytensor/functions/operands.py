@@ -103,7 +103,11 @@ def not_an_operand(op: str, value: Any) -> DTypeError:
 
 
 def result_type(a: Tensor, b: Any) -> DType:
-    """The dtype of an operation on a and b, a tensor or a number: what `a + b` would have."""
+    """The dtype of an operation on a and b, a tensor or a number: what `a + b` would have.
+
+    >>> result_type(tensor([1], dtype=int64), 0.5)
+    float32
+    """
     if isinstance(b, Array):
         return _result_dtype(a, b)  # type: ignore[arg-type]
     return promote_number(a.dtype, b)

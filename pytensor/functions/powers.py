@@ -79,6 +79,11 @@ def pow(x: Tensor, exponent: Any) -> Tensor:
 
     `for i: out[i] = x[i] ** exponent[i]`. NaN where that is no real number, infinite at a pole. Dtype: the promoted
     one. Raises ValueRangeError for whole numbers to a negative power, BroadcastError, DTypeError, BackendError.
+
+    >>> tensor([1, 2, 3]).pow(2)
+    tensor([1., 4., 9.])
+    >>> 2 ** tensor([1, 2, 3])
+    tensor([2., 4., 8.])
     """
     base: Any = x
     if isinstance(base, int | float) and isinstance(exponent, Array):
@@ -106,6 +111,9 @@ def floor_divide(a: Tensor, b: Any) -> Tensor:
 
     `for i: out[i] = floor(a[i] / b[i])`. Dtype: the promoted one. Without gradient.
     Raises ValueRangeError (also a ZeroDivisionError) for whole numbers divided by 0, BroadcastError, DTypeError.
+
+    >>> floor_divide(tensor([-7, 7]), 2)
+    tensor([-4.,  3.])
     """
     _refuse_zero("floor_divide", a, b)
     return _floor_divide(a, b)
@@ -116,6 +124,9 @@ def remainder(a: Tensor, b: Any) -> Tensor:
 
     `for i: out[i] = a[i] - b[i] * floor(a[i] / b[i])`. Dtype: the promoted one.
     Raises ValueRangeError (also a ZeroDivisionError) for whole numbers divided by 0, BroadcastError, DTypeError.
+
+    >>> remainder(tensor([-7, 7]), 3)
+    tensor([2., 1.])
     """
     _refuse_zero("remainder", a, b)
     return _remainder(a, b)

@@ -43,6 +43,12 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
     the left and as a column on the right, and that dimension vanishes again; two vectors give their dot product.
     Dtype: the promoted one. Raises ShapeError when the inner sizes differ or an operand has no dimension,
     BroadcastError, DTypeError for bools, BackendError.
+
+    >>> matmul(tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 2]]))
+    tensor([[1., 4.],
+            [3., 8.]])
+    >>> (ones(5, 2, 3) @ ones(3, 4)).shape
+    (5, 2, 4)
     """
     if not isinstance(b, Array):
         raise not_an_operand("matmul", b)
@@ -70,7 +76,11 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
 
 
 def dot(a: Tensor, b: Tensor) -> Tensor:
-    """`for i: out += a[i] * b[i]` for two vectors of one size: a 0-d tensor. Raises ShapeError for other shapes."""
+    """`for i: out += a[i] * b[i]` for two vectors of one size: a 0-d tensor. Raises ShapeError for other shapes.
+
+    >>> dot(tensor([1, 2]), tensor([3, 4]))
+    tensor(11.)
+    """
     if a.layout.ndim != 1 or b.layout.ndim != 1:
         raise ShapeError(
             "dot",
@@ -83,7 +93,12 @@ def dot(a: Tensor, b: Tensor) -> Tensor:
 
 
 def outer(a: Tensor, b: Tensor) -> Tensor:
-    """`for i, j: out[i, j] = a[i] * b[j]` for two vectors. Raises ShapeError for other shapes."""
+    """`for i, j: out[i, j] = a[i] * b[j]` for two vectors. Raises ShapeError for other shapes.
+
+    >>> outer(tensor([1, 2]), tensor([3, 4]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
     if a.layout.ndim != 1 or b.layout.ndim != 1:
         raise ShapeError(
             "outer",
@@ -96,7 +111,11 @@ def outer(a: Tensor, b: Tensor) -> Tensor:
 
 
 def bmm(a: Tensor, b: Tensor) -> Tensor:
-    """`matmul` of two batches of matrices (batch, n, k) and (batch, k, m). Raises ShapeError for other shapes."""
+    """`matmul` of two batches of matrices (batch, n, k) and (batch, k, m). Raises ShapeError for other shapes.
+
+    >>> bmm(ones(5, 2, 3), ones(5, 3, 4)).shape
+    (5, 2, 4)
+    """
     if a.layout.ndim != 3 or b.layout.ndim != 3 or a.layout.shape[0] != b.layout.shape[0]:
         raise ShapeError(
             "bmm",
@@ -109,7 +128,11 @@ def bmm(a: Tensor, b: Tensor) -> Tensor:
 
 
 def mm(a: Tensor, b: Tensor) -> Tensor:
-    """`matmul` of two matrices (n, k) and (k, m). Raises ShapeError for other shapes."""
+    """`matmul` of two matrices (n, k) and (k, m). Raises ShapeError for other shapes.
+
+    >>> mm(tensor([[1, 2]]), tensor([[3], [4]]))
+    tensor([[11.]])
+    """
     if a.layout.ndim != 2 or b.layout.ndim != 2:
         raise ShapeError(
             "mm",
@@ -122,7 +145,11 @@ def mm(a: Tensor, b: Tensor) -> Tensor:
 
 
 def mv(a: Tensor, b: Tensor) -> Tensor:
-    """`matmul` of a matrix (n, k) and a vector (k,). Raises ShapeError for other shapes."""
+    """`matmul` of a matrix (n, k) and a vector (k,). Raises ShapeError for other shapes.
+
+    >>> mv(tensor([[1, 2], [3, 4]]), tensor([1, 1]))
+    tensor([3., 7.])
+    """
     if a.layout.ndim != 2 or b.layout.ndim != 1:
         raise ShapeError(
             "mv",

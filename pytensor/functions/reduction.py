@@ -136,6 +136,11 @@ def sum(x: Tensor, dim: Dim = None, keepdim: bool = False, dtype: Any = None) ->
     """`for i: for j: out[i] += x[i, j]`; 0 where there is nothing to add.
 
     Dtype: that of x (bools are counted as int64), or `dtype`, to which x is cast before. Raises DimensionError.
+
+    >>> tensor([[1, 2], [3, 4]]).sum()
+    tensor(10.)
+    >>> tensor([[1, 2], [3, 4]]).sum(0)
+    tensor([4., 6.])
     """
     if dtype is not None:
         x = x.to(dtype)
@@ -152,6 +157,10 @@ def mean(x: Tensor, dim: Dim = None, keepdim: bool = False, dtype: Any = None) -
 
     Dtype: that of x, or `dtype`, to which x is cast before. Raises DTypeError for whole numbers and bools,
     DimensionError.
+
+    >>> mean(tensor([[1, 2], [3, 4]]), 1, keepdim=True)
+    tensor([[1.5000],
+            [3.5000]])
     """
     if dtype is not None:
         x = x.to(dtype)
@@ -167,6 +176,9 @@ def var(
 
     `unbiased` is an older way to say correction=1 (True) or 0 (False); it may stand in the place of `dim`.
     Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError.
+
+    >>> var(tensor([1, 2, 3, 4]))
+    tensor(1.6667)
     """
     need_floats("var", x)
     if isinstance(dim, bool):
@@ -181,7 +193,11 @@ def var(
 def std(
     x: Tensor, dim: Any = None, correction: float = 1, keepdim: bool = False, unbiased: bool | None = None
 ) -> Tensor:
-    """The square root of `var`. Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError."""
+    """The square root of `var`. Dtype: that of x. Raises DTypeError for whole numbers and bools, DimensionError.
+
+    >>> std(tensor([1, 2, 3, 4]))
+    tensor(1.2910)
+    """
     return var(x, dim, correction, keepdim, unbiased).sqrt()
 
 
@@ -189,6 +205,9 @@ def prod(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """`for i: for j: out[i] *= x[i, j]`; 1 where there is nothing to multiply.
 
     Dtype: that of x; bools count as int64. Raises DimensionError.
+
+    >>> prod(tensor([[1, 2], [3, 4]]), 0)
+    tensor([3., 8.])
     """
     if x.dtype is bool_dtype:
         x = x.to(int64)
@@ -204,6 +223,9 @@ def amax(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """The largest element; NaN if there is one. The gradient is shared evenly among equals.
 
     Dtype: that of x. Raises EmptyReductionError over nothing, DimensionError, DTypeError for bools.
+
+    >>> amax(tensor([[1, 2], [3, 4]]), 1)
+    tensor([2., 4.])
     """
     return _extreme("amax", REDUCE["max"], x, dim, keepdim)
 
@@ -212,6 +234,9 @@ def amin(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
     """The smallest element; NaN if there is one. The gradient is shared evenly among equals.
 
     Dtype: that of x. Raises EmptyReductionError over nothing, DimensionError, DTypeError for bools.
+
+    >>> amin(tensor([[1, 2], [3, 4]]), (0, 1))
+    tensor(1.)
     """
     return _extreme("amin", REDUCE["min"], x, dim, keepdim)
 
@@ -221,6 +246,10 @@ def max(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 
     Of equals the first index is given. Dtype: that of x; the indices are int64.
     Raises EmptyReductionError over nothing, DimensionError, DTypeError for bools.
+
+    >>> values, indices = tensor([[1, 5], [4, 3]]).max(1)
+    >>> values, indices
+    (tensor([5., 4.]), tensor([1, 0]))
     """
     if isinstance(dim, type(x)):
         return x.maximum(dim)
@@ -232,6 +261,9 @@ def min(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 
     Of equals the first index is given. Dtype: that of x; the indices are int64.
     Raises EmptyReductionError over nothing, DimensionError, DTypeError for bools.
+
+    >>> tensor([[1, 5], [4, 3]]).min()
+    tensor(1.)
     """
     if isinstance(dim, type(x)):
         return x.minimum(dim)
@@ -242,6 +274,9 @@ def argmax(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the largest element along `dim`; without it, its number in row-major order. Dtype: int64.
 
     Of equals the first is given; a NaN counts as largest. Without gradient. Raises EmptyReductionError, DimensionError.
+
+    >>> argmax(tensor([[1, 5], [4, 3]])), argmax(tensor([[1, 5], [4, 3]]), 0)
+    (tensor(1), tensor([1, 0]))
     """
     return _arg("argmax", REDUCE["argmax"], x, dim, keepdim)
 
@@ -251,17 +286,28 @@ def argmin(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
 
     Of equals the first is given; a NaN counts as smallest. Without gradient. Raises EmptyReductionError,
     DimensionError.
+
+    >>> argmin(tensor([3, 1, 2]))
+    tensor(1)
     """
     return _arg("argmin", REDUCE["argmin"], x, dim, keepdim)
 
 
 def any(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
-    """Whether some element isn't 0. Dtype: bool. Without gradient. Raises DimensionError."""
+    """Whether some element isn't 0. Dtype: bool. Without gradient. Raises DimensionError.
+
+    >>> tensor([0, 0, 1]).any()
+    tensor(True)
+    """
     return reduce_array(REDUCE["any"], x, dims_from(dim, x.layout.ndim, "any"), keepdim)
 
 
 def all(x: Tensor, dim: Dim = None, keepdim: bool = False) -> Tensor:
-    """Whether no element is 0. Dtype: bool. Without gradient. Raises DimensionError."""
+    """Whether no element is 0. Dtype: bool. Without gradient. Raises DimensionError.
+
+    >>> tensor([[1, 1], [0, 1]]).all(1)
+    tensor([ True, False])
+    """
     return reduce_array(REDUCE["all"], x, dims_from(dim, x.layout.ndim, "all"), keepdim)
 
 

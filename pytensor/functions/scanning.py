@@ -38,7 +38,11 @@ class CumSum(Function):
 
 
 def cumsum(x: Tensor, dim: int) -> Tensor:
-    """`for i: out[i] = x[0] + … + x[i]` along `dim`. Dtype: that of x; bools count as int64. Raises DimensionError."""
+    """`for i: out[i] = x[0] + … + x[i]` along `dim`. Dtype: that of x; bools count as int64. Raises DimensionError.
+
+    >>> cumsum(tensor([1, 2, 3]), 0)
+    tensor([1., 3., 6.])
+    """
     at = normal_dim(dim, x.layout.ndim, "cumsum")
     if x.dtype is bool_dtype:
         x = x.to(int64)
@@ -46,7 +50,11 @@ def cumsum(x: Tensor, dim: int) -> Tensor:
 
 
 def cumprod(x: Tensor, dim: int) -> Tensor:
-    """`for i: out[i] = x[0] * … * x[i]` along `dim`, one product after the other. Raises DimensionError."""
+    """`for i: out[i] = x[0] * … * x[i]` along `dim`, one product after the other. Raises DimensionError.
+
+    >>> cumprod(tensor([1, 2, 3]), 0)
+    tensor([1., 2., 6.])
+    """
     at = normal_dim(dim, x.layout.ndim, "cumprod")
     if x.dtype is bool_dtype:
         x = x.to(int64)

@@ -47,6 +47,10 @@ def where(condition: Tensor, a: Any, b: Any) -> Tensor:
 
     a and b are tensors or numbers. Dtype: the promoted one of a and b. A NaN that isn't chosen does no harm, in the
     result or in the gradient. Raises BroadcastError, DTypeError, BackendError.
+
+    >>> x = tensor([-1.0, 2.0])
+    >>> where(x > 0, x, 0.0)
+    tensor([0., 2.])
     """
     if isinstance(a, int | float):
         if isinstance(b, int | float):
@@ -64,7 +68,12 @@ def _number_dtype(a: float, b: float) -> DType:
 
 
 def masked_fill(x: Tensor, mask: Tensor, value: float) -> Tensor:
-    """x with `value` where the mask holds. Dtype and shape: those of x, broadcast with the mask."""
+    """x with `value` where the mask holds. Dtype and shape: those of x, broadcast with the mask.
+
+    >>> x = tensor([-1.0, 2.0])
+    >>> masked_fill(x, x < 0, 0.5)
+    tensor([0.5000, 2.0000])
+    """
     return where(mask, constant(stored(value, x.dtype), x.dtype, x), x)
 
 
@@ -89,6 +98,9 @@ def clamp(x: Tensor, min: Any = None, max: Any = None) -> Tensor:
     """`for i: out[i] = x[i]`, but at least `min` and at most `max` (numbers, tensors, or None for no bound).
 
     Dtype: that of x. Raises ValueRangeError when neither bound is given.
+
+    >>> clamp(tensor([-2.0, 0.5, 2.0]), -1, 1)
+    tensor([-1.0000,  0.5000,  1.0000])
     """
     if isinstance(min, Array) or isinstance(max, Array):
         x = x if min is None else maximum(x, min)

@@ -30,6 +30,9 @@ def argsort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = T
     """The indices that put x in order along `dim`: int64, of the shape of x.
 
     NaN counts as largest; equals keep their order. Without gradient. Raises DimensionError.
+
+    >>> argsort(tensor([3, 1, 2]))
+    tensor([1, 2, 0])
     """
     if not x.layout.ndim:
         return x.counting(1).view(())
@@ -55,6 +58,9 @@ def sort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = True
     """x in order along `dim`, as (values, indices). NaN counts as largest; equals keep their order.
 
     Raises DimensionError.
+
+    >>> sort(tensor([3, 1, 2]))
+    Sorted(values=tensor([1., 2., 3.]), indices=tensor([1, 2, 0]))
     """
     indices = argsort(x, dim, descending)
     return Sorted(gather(x, dim, indices), indices)
@@ -64,6 +70,9 @@ def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True) -> Sorted:
     """The k largest (or smallest) along `dim` in order, as (values, indices).
 
     Raises ValueRangeError when there are fewer than k, DimensionError.
+
+    >>> topk(tensor([3, 1, 2]), 2).values
+    tensor([3., 2.])
     """
     at = normal_dim(dim, x.layout.ndim, "topk")
     size = x.layout.shape[at] if x.layout.ndim else 1

@@ -90,6 +90,10 @@ def conv1d(
 
     input (batch, channels, width) or (channels, width); weight (out channels, channels / groups, kernel). The input
     gets `padding` zeros at either end ("same" and "valid" too). Raises ShapeError, ValueRangeError.
+
+    >>> x = tensor([[[1, 2, 3, 4]]])
+    >>> nn.functional.conv1d(x, tensor([[[1, -1]]]))
+    tensor([[[-1., -1., -1.]]])
     """
     return _convolution("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
 
@@ -106,6 +110,11 @@ def conv2d(
     """As `conv1d` over two dimensions: input (batch, channels, height, width), weight (out, channels / groups, kh, kw).
 
     stride, padding and dilation are one number or two. Raises ShapeError, ValueRangeError.
+
+    >>> x = arange(9).view(1, 1, 3, 3)
+    >>> nn.functional.conv2d(x, ones(1, 1, 2, 2))
+    tensor([[[[ 8., 12.],
+              [20., 24.]]]])
     """
     return _convolution("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
 
@@ -275,6 +284,11 @@ def unfold(x: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """A view of the pieces of `size` that begin every `step` along a dimension, each in a new last dimension.
 
     Raises ShapeError when a piece doesn't fit, DimensionError.
+
+    >>> arange(5).unfold(0, 3, 1)
+    tensor([[0., 1., 2.],
+            [1., 2., 3.],
+            [2., 3., 4.]])
     """
     at = normal_dim(dimension, x.layout.ndim, "unfold")
     moved = x.movedim(at, -1)

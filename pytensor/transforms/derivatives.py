@@ -27,6 +27,10 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> t
     (out, vjp_fn), with vjp_fn(v) = (Jᵀv, …): a tuple with a gradient for each argument, of its shape and dtype. With
     `has_aux` the function returns (out, aux), and so does this: (out, vjp_fn, aux). vjp_fn may be called many times.
     Raises DTypeError for arguments that aren't floating point; vjp_fn raises GradientError for a wrong shape.
+
+    >>> out, pull = vjp(lambda x: x * x, tensor([1.0, 3.0]))
+    >>> pull(tensor([1.0, 1.0]))
+    (tensor([2., 6.]),)
     """
     with enable_grad():
         copies, own = fresh("vjp", primals)
@@ -57,6 +61,10 @@ def grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = Fal
 
     By argument 0, or those of `argnums` (then a tuple). With `has_aux` the function returns (number, aux), and the
     result is (gradient, aux). `grad(grad(f))` is the second derivative. Raises GradientError for more than one element.
+
+    >>> slope = func.grad(lambda x: x ** 3)
+    >>> slope(tensor(2.0)), func.grad(slope)(tensor(2.0))
+    (tensor(12.), tensor(12.))
     """
     both = grad_and_value(function, argnums, has_aux)
 
@@ -69,7 +77,11 @@ def grad(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = Fal
 
 
 def grad_and_value(function: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """As `grad`, with the function's own result beside it: (gradient, value)."""
+    """As `grad`, with the function's own result beside it: (gradient, value).
+
+    >>> func.grad_and_value(lambda x: x ** 3)(tensor(2.0))
+    (tensor(12.), tensor(8.))
+    """
 
     @wraps(function)
     def both(*args: Any, **kwargs: Any) -> Any:
@@ -116,6 +128,10 @@ def hessian(function: Callable[..., Any], inputs: Any = None, create_graph: bool
 
     For a tensor of some shape, that shape twice; for a tuple of tensors, a tuple of tuples. Without `inputs`: the
     function that gives the Hessian by its first argument. Raises GradientError for a result of more than one element.
+
+    >>> hessian(lambda x: (x ** 3).sum(), tensor([1.0, 2.0]))
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
     """
     if inputs is None:
         return jacrev(grad(function))
@@ -127,7 +143,12 @@ def hessian(function: Callable[..., Any], inputs: Any = None, create_graph: bool
 
 
 def jacrev(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
-    """The Jacobian as a function of the same arguments, by reverse mode: good for few results of many numbers."""
+    """The Jacobian as a function of the same arguments, by reverse mode: good for few results of many numbers.
+
+    >>> func.jacrev(lambda x: x * x)(tensor([1.0, 2.0]))
+    tensor([[2., 0.],
+            [0., 4.]])
+    """
 
     @wraps(function)
     def rows(*args: Any, **kwargs: Any) -> Any:
@@ -139,7 +160,12 @@ def jacrev(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., 
 
 
 def jacfwd(function: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
-    """The Jacobian as a function of the same arguments, by forward mode: good for many results of few numbers."""
+    """The Jacobian as a function of the same arguments, by forward mode: good for many results of few numbers.
+
+    >>> func.jacfwd(lambda x: x * x)(tensor([1.0, 2.0]))
+    tensor([[2., 0.],
+            [0., 4.]])
+    """
 
     @wraps(function)
     def columns(*args: Any, **kwargs: Any) -> Any:
