@@ -65,7 +65,8 @@ async function writePackages(fs: EmscriptenFS, sitePackages: string, assets: Pos
   const wheels = Object.values(lock.packages).map(({ file_name }) => file_name);
   for (const archive of [...wheels, 'runner.zip']) {
     for (const { name, bytes } of unzipStored(await assets.bytes(archive))) {
-      if (name.includes('.dist-info/')) continue; // Pyodide would read what it says of itself, which takes longer than importing it
+      // Left out, since Pyodide would read what a wheel says of itself, which takes longer than importing it.
+      if (name.includes('.dist-info/')) continue;
       const path = `${sitePackages}/${name}`;
       fs.mkdirTree(path.slice(0, path.lastIndexOf('/')));
       fs.writeFile(path, bytes, { canOwn: true });
@@ -106,8 +107,7 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
   });
   const build = bestBuild();
   const kernelSource = assets.bytes(`kernels-${build}.wasm`); // asked for now, so that it comes beside the rest
-  kernelSource.catch(() => undefined);
-  compiled.catch(() => undefined); // awaited below; until then a failure is not an unhandled one
+  for (const early of [compiled, kernelSource]) early.catch(() => undefined); // both are awaited below
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
     assets.text('pyodide.mjs').then((text) => importText<PyodideModule>(text)),
     assets.text('pyodide.asm.mjs').then((text) => importText<{ default: LoadOptions['createPyodideModule'] }>(text)),
