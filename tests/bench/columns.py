@@ -1,4 +1,4 @@
-"""The columns of the benchmark: each a library that answers `prepare`, `sample` and `release` for one row after another.
+"""The columns of the benchmark: each a library that answers `prepare`, `sample` and `release` for row after row.
 
 A column that can't be had here (no network for npm, no PyTorch) is told why in `Missing`, and the benchmark goes on
 without it. What a library does with a row is written in engine.py and peers/harness.js.
