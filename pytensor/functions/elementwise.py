@@ -17,6 +17,7 @@ from pytensor.array import map_array, unsupported, zip_arrays
 from pytensor.autograd import Function, mode
 from pytensor.dtypes import DType, bool as bool_dtype, float32, int64
 from pytensor.functions.operands import not_an_operand, operands
+from pytensor.functions.sessions import example
 from pytensor.ops import ALL, FLOATS, MAP, NUMBERS, ZIP, Op
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x", 
         f"{meaning}\n\n    `for i: out[i] = {name}(x[i])`. Shape: that of x. Dtype: {result}."
         + (" Raises DTypeError for bools." if op.dtypes is NUMBERS else "")
         + ("" if rule else " Without gradient.")
+        + example(name)
     )
     return function
 
@@ -179,6 +181,7 @@ def binary(
         f"{meaning}\n\n    `for i: out[i] = {name}(a[i], b[i])`, after broadcasting. Shape: the broadcast one. "
         f"Dtype: {dtype_text}. b is a tensor or a number. Raises BroadcastError, DTypeError, BackendError."
         + ("" if recorded else " Without gradient.")
+        + example(name)
     )
     return function
 

@@ -21,6 +21,7 @@ from pytensor.functions.gathering import Key, Replace, as_key, plan_for
 from pytensor.functions.indexing import Assign, Index, indexed
 from pytensor.functions.movement import Expand
 from pytensor.functions.operands import constant, not_an_operand
+from pytensor.functions.sessions import example
 
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor
@@ -128,7 +129,7 @@ def in_place(function: elementwise.Unary) -> elementwise.Unary:
     changed.__name__ = changed.__qualname__ = name
     changed.__doc__ = (
         f"`for i: x[i] = {function.__name__}(x[i])`, in place. Returns x.\n\n"
-        "    Raises GradientError where a gradient would be wrong."
+        "    Raises GradientError where a gradient would be wrong." + example(name)
     )
     return changed
 
@@ -144,7 +145,7 @@ def update(function: elementwise.Binary) -> elementwise.Binary:
     changed.__doc__ = (
         f"`for i: x[i] = {function.__name__}(x[i], other[i])`, in place, with other broadcast to x. Returns x.\n\n"
         "    Raises ShapeError when the result has another shape, DTypeError when x can't hold it,\n"
-        "    GradientError where a gradient would be wrong."
+        "    GradientError where a gradient would be wrong." + example(name)
     )
     return changed
 
