@@ -39,7 +39,15 @@ _SIZES = {"BF16": 2, "BOOL": 1, "F16": 2, "F32": 4, "F64": 8, "I16": 2, "I32": 4
 
 
 class SafetensorsError(TensorError, ValueError):
-    """A file that breaks a rule of the format, or something that the format can't hold."""
+    """A file that breaks a rule of the format, or something that the format can't hold.
+
+    >>> from pytensor import safetensors
+    >>> try:
+    ...     safetensors.load(b"no tensors")
+    ... except safetensors.SafetensorsError as error:
+    ...     print(error.op)
+    safetensors.load
+    """
 
 
 def save(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None) -> bytes:
@@ -47,6 +55,11 @@ def save(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = Non
 
     `metadata` are texts by their names, kept beside them. Raises SafetensorsError for other things than tensors and
     texts.
+
+    >>> from pytensor import safetensors
+    >>> data = safetensors.save({"w": tensor([1, 2])})
+    >>> safetensors.load(data)
+    {'w': tensor([1., 2.])}
     """
     header: dict[str, Any] = {}
     if metadata is not None:
@@ -86,7 +99,13 @@ def save(tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = Non
 def save_file(
     tensors: Mapping[str, Tensor], filename: str | os.PathLike[str], metadata: Mapping[str, str] | None = None
 ) -> None:
-    """Write `save(tensors, metadata)` to a file."""
+    """Write `save(tensors, metadata)` to a file.
+
+    >>> from pytensor import safetensors
+    >>> safetensors.save_file({"w": ones(2)}, "numbers.safetensors")
+    >>> safetensors.load_file("numbers.safetensors")
+    {'w': tensor([1., 1.])}
+    """
     Path(filename).write_bytes(save(tensors, metadata))
 
 
@@ -95,6 +114,14 @@ def load(data: Any) -> dict[str, Tensor]:
 
     Half precision (F16, BF16) becomes float32, and smaller integers become int64. Raises SafetensorsError for bytes
     that break a rule of the format, before any tensor is made.
+
+    >>> from pytensor import safetensors
+    >>> layer, other = nn.Linear(3, 2), nn.Linear(3, 2)
+    >>> data = safetensors.save(layer.state_dict())
+    >>> other.load_state_dict(safetensors.load(data))
+    <All keys matched successfully>
+    >>> equal(layer.weight, other.weight)
+    True
     """
     view = memoryview(data).cast("B")
     header, start = _header(view)
@@ -106,12 +133,24 @@ def load(data: Any) -> dict[str, Tensor]:
 
 
 def load_file(filename: str | os.PathLike[str]) -> dict[str, Tensor]:
-    """`load` of a file's bytes. Raises SafetensorsError, OSError."""
+    """`load` of a file's bytes. Raises SafetensorsError, OSError.
+
+    >>> from pytensor import safetensors
+    >>> safetensors.save_file({"w": ones(2)}, "numbers.safetensors")
+    >>> safetensors.load_file("numbers.safetensors")["w"].shape
+    (2,)
+    """
     return load(Path(filename).read_bytes())
 
 
 def metadata(data: Any) -> dict[str, str]:
-    """The texts that were saved beside the tensors. Raises SafetensorsError."""
+    """The texts that were saved beside the tensors. Raises SafetensorsError.
+
+    >>> from pytensor import safetensors
+    >>> data = safetensors.save({"w": ones(2)}, {"made by": "hand"})
+    >>> safetensors.metadata(data)
+    {'made by': 'hand'}
+    """
     found: dict[str, str] = _header(memoryview(data).cast("B"))[0].get("__metadata__", {})
     return found
 

@@ -15,7 +15,12 @@ __all__ = ["Labelled", "batches", "split_off"]
 
 
 class Labelled(NamedTuple):
-    """Samples x (n, …) and the class y (n,) of each, int64."""
+    """Samples x (n, …) and the class y (n,) of each, int64.
+
+    >>> data = datasets.xor(50)
+    >>> data.x.shape, data.y.shape
+    ((50, 2), (50,))
+    """
 
     x: Tensor
     y: Tensor
@@ -25,6 +30,12 @@ def batches(data: tuple[Tensor, Tensor], size: int, shuffle: bool = True) -> Ite
     """One epoch: (x, y) in batches of `size` (the last may be smaller), in random order if `shuffle`.
 
     Raises ShapeError where x and y differ in number, ValueRangeError for a size below 1.
+
+    >>> for x, y in datasets.batches(datasets.xor(50), 20):
+    ...     print(x.shape, y.shape)
+    (20, 2) (20,)
+    (20, 2) (20,)
+    (10, 2) (10,)
     """
     x, y = data
     if size < 1:
@@ -48,6 +59,10 @@ def split_off(data: tuple[Tensor, Tensor], part: float = 0.2) -> tuple[Labelled,
     """The data without its last `part` (0 to 1), and that part: to learn from, and to test on.
 
     Raises ValueRangeError.
+
+    >>> learn, test = datasets.split_off(datasets.xor(50), 0.2)
+    >>> len(learn.x), len(test.x)
+    (40, 10)
     """
     if not 0 <= part <= 1:
         raise ValueRangeError("split_off", f"part={part}.", rule="It is from 0 to 1.", suggestion="part=0.2")

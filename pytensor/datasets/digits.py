@@ -26,6 +26,10 @@ def load_digits(train: bool | None = None) -> Labelled:
     """Images x (n, 8, 8), float32 from 0 (paper) to 1 (ink), and the digit y (n,) of each, int64.
 
     All 1,797; with `train=True` the first 1,437, with `train=False` the other 360, some of them by other writers.
+
+    >>> x, y = datasets.load_digits()
+    >>> x.shape, y[:5]
+    ((1797, 8, 8), tensor([0, 1, 2, 3, 4]))
     """
     data = zlib.decompress(Path(__file__).with_name("digits.bin").read_bytes())
     first, last = {None: (0, COUNT), True: (0, 1437), False: (1437, COUNT)}[train]

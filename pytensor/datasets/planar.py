@@ -17,7 +17,12 @@ __all__ = ["blobs", "circles", "moons", "spirals"]
 
 
 def moons(n: int = 200, noise: float = 0.1) -> Labelled:
-    """Two half circles of radius 1, each reaching into the other; `noise` is the deviation added to every point."""
+    """Two half circles of radius 1, each reaching into the other; `noise` is the deviation added to every point.
+
+    >>> x, y = datasets.moons(100)
+    >>> x.shape, y.shape
+    ((100, 2), (100,))
+    """
 
     def place(kind: int, along: float) -> tuple[float, float]:
         angle = math.pi * along
@@ -27,7 +32,12 @@ def moons(n: int = 200, noise: float = 0.1) -> Labelled:
 
 
 def circles(n: int = 200, noise: float = 0.05, factor: float = 0.5) -> Labelled:
-    """A circle of radius 1 (class 0) around one of radius `factor` (class 1)."""
+    """A circle of radius 1 (class 0) around one of radius `factor` (class 1).
+
+    >>> x, y = datasets.circles(100, noise=0.0)
+    >>> x.norm(dim=1).max().round()
+    tensor(1.)
+    """
     if not 0 < factor < 1:
         raise ValueRangeError("circles", f"factor={factor}.", rule="It is between 0 and 1.", suggestion="factor=0.5")
 
@@ -39,7 +49,12 @@ def circles(n: int = 200, noise: float = 0.05, factor: float = 0.5) -> Labelled:
 
 
 def spirals(n: int = 200, noise: float = 0.02, classes: int = 2, turns: float = 1.0) -> Labelled:
-    """As many spirals as `classes`, each from the origin to radius 1 in `turns` turns."""
+    """As many spirals as `classes`, each from the origin to radius 1 in `turns` turns.
+
+    >>> x, y = datasets.spirals(99, classes=3)
+    >>> y.max()
+    tensor(2)
+    """
 
     def place(kind: int, along: float) -> tuple[float, float]:
         angle = 2 * math.pi * (turns * along + kind / classes)
@@ -49,7 +64,12 @@ def spirals(n: int = 200, noise: float = 0.02, classes: int = 2, turns: float = 
 
 
 def blobs(n: int = 200, noise: float = 0.3, centers: Sequence[tuple[float, float]] | int = 3) -> Labelled:
-    """Normal clouds of deviation `noise` around points, or around so many points evenly on a circle of radius 1."""
+    """Normal clouds of deviation `noise` around points, or around so many points evenly on a circle of radius 1.
+
+    >>> x, y = datasets.blobs(90, centers=[(0, 0), (3, 3)])
+    >>> x.shape
+    (90, 2)
+    """
     if isinstance(centers, int):
         angles = [2 * math.pi * at / max(centers, 1) for at in range(centers)]
         middles = [(math.cos(angle), math.sin(angle)) for angle in angles]

@@ -34,7 +34,8 @@ def map(fn: Scalar) -> Callable[[Tensor], Tensor]:
     `if` and loops, the functions of `math`, and pytensor's of one number.
     Raises DTypeError when fn is no such function.
 
-    >>> cube = pytensor.map(lambda x: x * x * x)
+    >>> import pytensor as pt
+    >>> cube = pt.map(lambda x: x * x * x)
     >>> cube(tensor([1.0, 2.0]))
     tensor([1., 8.])
     """
@@ -53,7 +54,8 @@ def zip(fn: Scalar) -> Callable[[Tensor, Any], Tensor]:
     Shape: the broadcast one. Dtype: the promoted one, at least float32. With gradient to both; b may be a number.
     Raises BroadcastError, and DTypeError when fn is no function of two floats.
 
-    >>> larger = pytensor.zip(lambda a, b: a if a > b else b)
+    >>> import pytensor as pt
+    >>> larger = pt.zip(lambda a, b: a if a > b else b)
     >>> larger(tensor([1.0, 4.0]), tensor([3.0, 2.0]))
     tensor([3., 4.])
     """
@@ -75,7 +77,8 @@ def reduce(fn: Scalar, start: float = 0.0) -> Callable[..., Tensor]:
     order; they vanish, or stay with size 1. Dtype: that of x, or float32 for whole numbers and bools. With gradient.
     Raises DimensionError, and DTypeError when fn is no function of two floats.
 
-    >>> product = pytensor.reduce(lambda out, x: out * x, 1.0)
+    >>> import pytensor as pt
+    >>> product = pt.reduce(lambda out, x: out * x, 1.0)
     >>> product(tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([3., 8.])
     """

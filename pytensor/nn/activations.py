@@ -48,7 +48,11 @@ class _Activation(Module):
 
 
 class ReLU(_Activation):
-    """`max(x, 0)`. `inplace` is taken for PyTorch's sake; the result is a new tensor either way."""
+    """`max(x, 0)`. `inplace` is taken for PyTorch's sake; the result is a new tensor either way.
+
+    >>> nn.ReLU()(tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
 
     def __init__(self, inplace: bool = False) -> None:
         super().__init__()
@@ -64,7 +68,11 @@ class ReLU(_Activation):
 
 
 class ReLU6(ReLU):
-    """`min(max(x, 0), 6)`."""
+    """`min(max(x, 0), 6)`.
+
+    >>> nn.ReLU6()(tensor([-1.0, 2.0, 9.0]))
+    tensor([0., 2., 6.])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -72,7 +80,11 @@ class ReLU6(ReLU):
 
 
 class LeakyReLU(_Activation):
-    """`x if x > 0 else negative_slope * x`."""
+    """`x if x > 0 else negative_slope * x`.
+
+    >>> nn.LeakyReLU(0.1)(tensor([-1.0, 2.0]))
+    tensor([-0.1000,  2.0000])
+    """
 
     shown = "negative_slope"
 
@@ -86,7 +98,11 @@ class LeakyReLU(_Activation):
 
 
 class PReLU(_Activation):
-    """`x if x > 0 else weight * x`, the weight learned: one, or one for each of `num_parameters` channels."""
+    """`x if x > 0 else weight * x`, the weight learned: one, or one for each of `num_parameters` channels.
+
+    >>> nn.PReLU()(tensor([-1.0, 2.0])).tolist()
+    [-0.25, 2.0]
+    """
 
     shown = "num_parameters"
 
@@ -101,7 +117,11 @@ class PReLU(_Activation):
 
 
 class ELU(_Activation):
-    """`x if x > 0 else alpha * (e ** x - 1)`."""
+    """`x if x > 0 else alpha * (e ** x - 1)`.
+
+    >>> nn.ELU()(tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
 
     shown = "alpha"
 
@@ -115,7 +135,11 @@ class ELU(_Activation):
 
 
 class CELU(ELU):
-    """`x if x > 0 else alpha * (e ** (x / alpha) - 1)`."""
+    """`x if x > 0 else alpha * (e ** (x / alpha) - 1)`.
+
+    >>> nn.CELU()(tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -123,7 +147,11 @@ class CELU(ELU):
 
 
 class SELU(_Activation):
-    """`elu` with the constants that keep mean 0 and variance 1 from layer to layer."""
+    """`elu` with the constants that keep mean 0 and variance 1 from layer to layer.
+
+    >>> nn.SELU()(tensor([-1.0, 2.0]))
+    tensor([-1.1113,  2.1014])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -131,7 +159,11 @@ class SELU(_Activation):
 
 
 class GELU(_Activation):
-    """x times the probability that a normal number lies below x; `approximate="tanh"` for the formula with tanh."""
+    """x times the probability that a normal number lies below x; `approximate="tanh"` for the formula with tanh.
+
+    >>> nn.GELU()(tensor([-1.0, 2.0]))
+    tensor([-0.1587,  1.9545])
+    """
 
     shown = "approximate"
 
@@ -145,7 +177,11 @@ class GELU(_Activation):
 
 
 class SiLU(_Activation):
-    """`x * sigmoid(x)`."""
+    """`x * sigmoid(x)`.
+
+    >>> nn.SiLU()(tensor([-1.0, 2.0]))
+    tensor([-0.2689,  1.7616])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -153,7 +189,11 @@ class SiLU(_Activation):
 
 
 class Mish(_Activation):
-    """`x * tanh(softplus(x))`."""
+    """`x * tanh(softplus(x))`.
+
+    >>> nn.Mish()(tensor([-1.0, 2.0]))
+    tensor([-0.3034,  1.9440])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -161,7 +201,11 @@ class Mish(_Activation):
 
 
 class Softplus(_Activation):
-    """`log(1 + e ** (beta x)) / beta`; x itself where beta x is above `threshold`."""
+    """`log(1 + e ** (beta x)) / beta`; x itself where beta x is above `threshold`.
+
+    >>> nn.Softplus()(tensor([-1.0, 2.0]))
+    tensor([0.3133, 2.1269])
+    """
 
     shown = "beta threshold"
 
@@ -176,7 +220,11 @@ class Softplus(_Activation):
 
 
 class Softsign(_Activation):
-    """`x / (1 + |x|)`."""
+    """`x / (1 + |x|)`.
+
+    >>> nn.Softsign()(tensor([-1.0, 3.0]))
+    tensor([-0.5000,  0.7500])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -184,7 +232,11 @@ class Softsign(_Activation):
 
 
 class Sigmoid(_Activation):
-    """`1 / (1 + e ** -x)`."""
+    """`1 / (1 + e ** -x)`.
+
+    >>> nn.Sigmoid()(tensor([-1.0, 0.0, 2.0]))
+    tensor([0.2689, 0.5000, 0.8808])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -192,7 +244,11 @@ class Sigmoid(_Activation):
 
 
 class LogSigmoid(_Activation):
-    """`log(sigmoid(x))`."""
+    """`log(sigmoid(x))`.
+
+    >>> nn.LogSigmoid()(tensor([-1.0, 2.0]))
+    tensor([-1.3133, -0.1269])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -200,7 +256,11 @@ class LogSigmoid(_Activation):
 
 
 class Hardsigmoid(_Activation):
-    """`min(max(x + 3, 0), 6) / 6`."""
+    """`min(max(x + 3, 0), 6) / 6`.
+
+    >>> nn.Hardsigmoid()(tensor([-3.0, 0.0, 1.5]))
+    tensor([0.0000, 0.5000, 0.7500])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -208,7 +268,11 @@ class Hardsigmoid(_Activation):
 
 
 class Hardswish(_Activation):
-    """`x * hardsigmoid(x)`."""
+    """`x * hardsigmoid(x)`.
+
+    >>> nn.Hardswish()(tensor([-1.0, 1.5]))
+    tensor([-0.3333,  1.1250])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -216,7 +280,11 @@ class Hardswish(_Activation):
 
 
 class Tanh(_Activation):
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent.
+
+    >>> nn.Tanh()(tensor([-1.0, 0.0, 2.0]))
+    tensor([-0.7616,  0.0000,  0.9640])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -224,7 +292,11 @@ class Tanh(_Activation):
 
 
 class Tanhshrink(_Activation):
-    """`x - tanh(x)`."""
+    """`x - tanh(x)`.
+
+    >>> nn.Tanhshrink()(tensor([-1.0, 2.0]))
+    tensor([-0.2384,  1.0360])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """Elementwise; the shape stays."""
@@ -232,7 +304,11 @@ class Tanhshrink(_Activation):
 
 
 class Hardtanh(_Activation):
-    """x, but at least `min_val` and at most `max_val`."""
+    """x, but at least `min_val` and at most `max_val`.
+
+    >>> nn.Hardtanh()(tensor([-2.0, 0.5, 2.0]))
+    tensor([-1.0000,  0.5000,  1.0000])
+    """
 
     shown = "min_val max_val"
 
@@ -247,7 +323,12 @@ class Hardtanh(_Activation):
 
 
 class Softmax(_Activation):
-    """exp(x) scaled to sum 1 along `dim`. Without it: dimension 0 of 0, 1 or 3 dimensions, else dimension 1."""
+    """exp(x) scaled to sum 1 along `dim`. Without it: dimension 0 of 0, 1 or 3 dimensions, else dimension 1.
+
+    >>> nn.Softmax(dim=1)(tensor([[0.0, 0.0], [1.0, 3.0]]))
+    tensor([[0.5000, 0.5000],
+            [0.1192, 0.8808]])
+    """
 
     shown = "dim"
 
@@ -261,7 +342,12 @@ class Softmax(_Activation):
 
 
 class Softmax2d(_Activation):
-    """Softmax over the channels of (n, c, h, w) or (c, h, w)."""
+    """Softmax over the channels of (n, c, h, w) or (c, h, w).
+
+    >>> nn.Softmax2d()(zeros(1, 4, 2, 2)).sum(1)
+    tensor([[[1., 1.],
+             [1., 1.]]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """The shape stays."""
@@ -269,7 +355,11 @@ class Softmax2d(_Activation):
 
 
 class Softmin(Softmax):
-    """`softmax(-x)`."""
+    """`softmax(-x)`.
+
+    >>> nn.Softmin(dim=0)(tensor([1.0, 3.0]))
+    tensor([0.8808, 0.1192])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """The shape stays."""
@@ -277,7 +367,11 @@ class Softmin(Softmax):
 
 
 class LogSoftmax(Softmax):
-    """The logarithm of softmax, without its loss of digits."""
+    """The logarithm of softmax, without its loss of digits.
+
+    >>> nn.LogSoftmax(dim=0)(tensor([1.0, 3.0]))
+    tensor([-2.1269, -0.1269])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """The shape stays."""

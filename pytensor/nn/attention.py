@@ -27,6 +27,12 @@ class MultiheadAttention(Module):
     Gives (l, n, embed_dim) and the weights (n, l, s), averaged over the heads, or None. Where a mask of bools is True a
     key does *not* take part (the other way round than in `scaled_dot_product_attention`, as in PyTorch).
     Raises ValueRangeError unless the heads divide embed_dim, ShapeError.
+
+    >>> layer = nn.MultiheadAttention(8, num_heads=2, batch_first=True)
+    >>> x = rand(4, 5, 8)
+    >>> out, weights = layer(x, x, x)
+    >>> out.shape, weights.shape
+    ((4, 5, 8), (4, 5, 5))
     """
 
     def __init__(

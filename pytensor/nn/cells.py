@@ -74,6 +74,9 @@ class RNNCell(_Cell):
     """`h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`: x (n, input_size) and h (n, hidden_size) give h'.
 
     `nonlinearity` is "tanh" or "relu". Without h it starts from 0. Raises ShapeError, ValueRangeError.
+
+    >>> nn.RNNCell(3, 5)(rand(2, 3)).shape
+    (2, 5)
     """
 
     def __init__(
@@ -96,6 +99,9 @@ class GRUCell(_Cell):
     """A gated recurrent unit: x (n, input_size) and h (n, hidden_size) give h'. See `functional.recurrent.gru_step`.
 
     Without h it starts from 0. Raises ShapeError.
+
+    >>> nn.GRUCell(3, 5)(rand(2, 3)).shape
+    (2, 5)
     """
 
     gates = 3
@@ -109,6 +115,10 @@ class LSTMCell(_Cell):
     """A long short-term memory: x (n, input_size) and (h, c), each (n, hidden_size), give (h', c').
 
     See `functional.recurrent.lstm_step`. Without (h, c) it starts from 0. Raises ShapeError.
+
+    >>> h, c = nn.LSTMCell(3, 5)(rand(2, 3))
+    >>> h.shape, c.shape
+    ((2, 5), (2, 5))
     """
 
     gates = 4

@@ -79,6 +79,10 @@ class Sequential(_Numbered):
     """Modules one after the other: each takes what the one before gives.
 
     `Sequential(Linear(2, 8), ReLU())`, or with names of your own: `Sequential({"map": Linear(2, 8), "relu": ReLU()})`.
+
+    >>> model = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))
+    >>> model(rand(5, 2)).shape
+    (5, 1)
     """
 
     def __init__(self, *modules: Module | Mapping[str, Module]) -> None:
@@ -97,7 +101,15 @@ class Sequential(_Numbered):
 
 
 class ModuleList(_Numbered):
-    """A list whose modules are found by `parameters()`. It has no `forward`: loop over it in yours."""
+    """A list whose modules are found by `parameters()`. It has no `forward`: loop over it in yours.
+
+    >>> layers = nn.ModuleList([nn.Linear(4, 4) for _ in range(3)])
+    >>> x = rand(2, 4)
+    >>> for layer in layers:
+    ...     x = layer(x).relu()
+    >>> x.shape, len(list(layers.parameters()))
+    ((2, 4), 6)
+    """
 
     def __init__(self, modules: Iterable[Module] = ()) -> None:
         super().__init__()
@@ -123,7 +135,12 @@ class ModuleList(_Numbered):
 
 
 class ModuleDict(Module):
-    """A dict whose modules are found by `parameters()`. It has no `forward`: choose from it in yours."""
+    """A dict whose modules are found by `parameters()`. It has no `forward`: choose from it in yours.
+
+    >>> heads = nn.ModuleDict({"age": nn.Linear(4, 1), "kind": nn.Linear(4, 3)})
+    >>> heads["kind"](rand(2, 4)).shape
+    (2, 3)
+    """
 
     def __init__(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] = ()) -> None:
         super().__init__()

@@ -91,6 +91,9 @@ class Conv1d(_Convolution):
     `out[n, o, i] = bias[o] + sum of weight[o, c, k] * x[n, c, i * stride + k * dilation]` over c and k, after `padding`
     zeros at both ends ("same" keeps the length). With `groups`, channels are taken in groups that don't mix. Weight and
     bias start within ±1/sqrt(in_channels / groups * kernel_size). Raises ShapeError, ValueRangeError.
+
+    >>> nn.Conv1d(3, 8, kernel_size=5, padding=2)(rand(2, 3, 20)).shape
+    (2, 8, 20)
     """
 
     dims = 1
@@ -104,6 +107,9 @@ class Conv2d(_Convolution):
     """A window slid over (n, in_channels, height, width): (n, out_channels, height out, width out).
 
     Everything as for Conv1d, in two dimensions; each setting is one number or two.
+
+    >>> nn.Conv2d(1, 4, kernel_size=3, stride=2)(rand(2, 1, 8, 8)).shape
+    (2, 4, 3, 3)
     """
 
     dims = 2

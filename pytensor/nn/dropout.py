@@ -14,6 +14,12 @@ class Dropout(Module):
     """While training, each element is 0 with probability p, else divided by 1 - p; after `eval()`, x itself.
 
     Raises ValueRangeError for a p outside 0 to 1.
+
+    >>> layer = nn.Dropout(0.5)
+    >>> sorted(set(layer(ones(1000)).tolist()))
+    [0.0, 2.0]
+    >>> layer.eval()(ones(3))
+    tensor([1., 1., 1.])
     """
 
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
@@ -35,7 +41,12 @@ class Dropout(Module):
 
 
 class Dropout1d(Dropout):
-    """Dropout of whole channels of (n, c, length)."""
+    """Dropout of whole channels of (n, c, length).
+
+    >>> nn.Dropout1d(0.5).eval()(ones(1, 2, 3))
+    tensor([[[1., 1., 1.],
+             [1., 1., 1.]]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """The shape stays."""
@@ -43,7 +54,11 @@ class Dropout1d(Dropout):
 
 
 class Dropout2d(Dropout):
-    """Dropout of whole channels of (n, c, height, width)."""
+    """Dropout of whole channels of (n, c, height, width).
+
+    >>> nn.Dropout2d(0.5)(ones(2, 3, 4, 4)).shape
+    (2, 3, 4, 4)
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """The shape stays."""

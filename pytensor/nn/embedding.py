@@ -21,6 +21,9 @@ class Embedding(Module):
 
     Row `padding_idx`, at first 0, isn't learned. Raises ValueRangeError for a padding_idx that is no row, IndexingError
     for a number that is none.
+
+    >>> nn.Embedding(10, 3)(tensor([[1, 2], [9, 0]], dtype=int64)).shape
+    (2, 2, 3)
     """
 
     def __init__(

@@ -46,6 +46,9 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """By how much a layer's weights should be wider, given the activation behind it, so that signals keep their size.
 
     `param` is leaky_relu's slope (0.01 if not given). Raises ValueRangeError for an unknown name.
+
+    >>> nn.init.calculate_gain("tanh")
+    1.6666666666666667
     """
     if nonlinearity == "leaky_relu":
         return math.sqrt(2 / (1 + (0.01 if param is None else param) ** 2))
@@ -60,17 +63,30 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
-    """Numbers from a to b, evenly spread."""
+    """Numbers from a to b, evenly spread.
+
+    >>> x = nn.init.uniform_(zeros(2, 3), -1, 1)
+    >>> bool((x.abs() <= 1).all())
+    True
+    """
     return _drawn(tensor, lambda like: rand(like.shape, dtype=like.dtype) * (b - a) + a)
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
-    """Normal numbers."""
+    """Normal numbers.
+
+    >>> nn.init.normal_(zeros(2, 3)).shape
+    (2, 3)
+    """
     return _drawn(tensor, lambda like: randn(like.shape, dtype=like.dtype) * std + mean)
 
 
 def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0) -> Tensor:
-    """Normal numbers, drawn again where they lie outside a to b. Raises ValueRangeError where that is hopeless."""
+    """Normal numbers, drawn again where they lie outside a to b. Raises ValueRangeError where that is hopeless.
+
+    >>> bool((nn.init.trunc_normal_(zeros(100)).abs() <= 2).all())
+    True
+    """
     if a >= b or mean - 6 * std > b or mean + 6 * std < a:
         raise ValueRangeError(
             "trunc_normal_",
@@ -88,36 +104,61 @@ def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float 
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
-    """One value everywhere."""
+    """One value everywhere.
+
+    >>> nn.init.constant_(zeros(2), 0.5)
+    tensor([0.5000, 0.5000])
+    """
     with no_grad():
         return tensor.fill_(val)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """1 everywhere."""
+    """1 everywhere.
+
+    >>> nn.init.ones_(zeros(2))
+    tensor([1., 1.])
+    """
     return constant_(tensor, 1.0)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """0 everywhere."""
+    """0 everywhere.
+
+    >>> nn.init.zeros_(ones(2))
+    tensor([0., 0.])
+    """
     return constant_(tensor, 0.0)
 
 
 def eye_(tensor: Tensor) -> Tensor:
-    """1 on the diagonal of a matrix, 0 elsewhere. Raises ShapeError for what is no matrix."""
+    """1 on the diagonal of a matrix, 0 elsewhere. Raises ShapeError for what is no matrix.
+
+    >>> nn.init.eye_(zeros(2, 3))
+    tensor([[1., 0., 0.],
+            [0., 1., 0.]])
+    """
     rows, columns = _matrix("eye_", tensor)
     return _written(tensor, [float(row == column) for row in range(rows) for column in range(columns)])
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
-    """Evenly spread within ±gain·sqrt(6 / (fan_in + fan_out)). Raises ShapeError below two dimensions."""
+    """Evenly spread within ±gain·sqrt(6 / (fan_in + fan_out)). Raises ShapeError below two dimensions.
+
+    >>> bool((nn.init.xavier_uniform_(zeros(3, 3)).abs() <= 1).all())
+    True
+    """
     fan_in, fan_out = fans(tensor)
     bound = gain * math.sqrt(6 / (fan_in + fan_out))
     return uniform_(tensor, -bound, bound)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
-    """Normal, with deviation gain·sqrt(2 / (fan_in + fan_out)). Raises ShapeError below two dimensions."""
+    """Normal, with deviation gain·sqrt(2 / (fan_in + fan_out)). Raises ShapeError below two dimensions.
+
+    >>> nn.init.xavier_normal_(zeros(3, 4)).shape
+    (3, 4)
+    """
     fan_in, fan_out = fans(tensor)
     return normal_(tensor, 0.0, gain * math.sqrt(2 / (fan_in + fan_out)))
 
@@ -126,6 +167,9 @@ def kaiming_uniform_(tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonli
     """Evenly spread within ±gain·sqrt(3 / fan). `a` is leaky_relu's slope; `mode` is "fan_in" or "fan_out".
 
     Raises ShapeError below two dimensions, ValueRangeError for an unknown mode or activation.
+
+    >>> bool((nn.init.kaiming_uniform_(zeros(3, 6)).abs() <= 1).all())
+    True
     """
     bound = calculate_gain(nonlinearity, a) * math.sqrt(3 / _fan(tensor, mode))
     return uniform_(tensor, -bound, bound)
@@ -135,6 +179,9 @@ def kaiming_normal_(tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonlin
     """Normal, with deviation gain / sqrt(fan). `a` is leaky_relu's slope; `mode` is "fan_in" or "fan_out".
 
     Raises ShapeError below two dimensions, ValueRangeError for an unknown mode or activation.
+
+    >>> nn.init.kaiming_normal_(zeros(3, 4)).shape
+    (3, 4)
     """
     return normal_(tensor, 0.0, calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode)))
 
@@ -144,6 +191,10 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
 
     All dimensions but the first count as one. By Gram and Schmidt's method, each vector cleaned twice, from normal
     numbers. Raises ShapeError below two dimensions.
+
+    >>> w = nn.init.orthogonal_(zeros(2, 4, dtype=float64))
+    >>> allclose(w @ w.T, eye(2, dtype=float64))
+    True
     """
     if tensor.ndim < 2:
         raise _too_few("orthogonal_", tensor)

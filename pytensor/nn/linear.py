@@ -19,6 +19,12 @@ class Linear(Module):
     """`x @ weight.T + bias`: x (…, in_features) gives (…, out_features). weight is (out_features, in_features).
 
     Both start evenly spread within ±1/sqrt(in_features), as in PyTorch. Raises ShapeError for another last size of x.
+
+    >>> layer = nn.Linear(3, 2)
+    >>> layer(rand(5, 3)).shape
+    (5, 2)
+    >>> [p.shape for p in layer.parameters()]
+    [(2, 3), (2,)]
     """
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True, dtype: Any = None) -> None:
@@ -43,7 +49,11 @@ class Linear(Module):
 
 
 class Identity(Module):
-    """Gives what it takes, whatever it was made with: a place holder in a model."""
+    """Gives what it takes, whatever it was made with: a place holder in a model.
+
+    >>> nn.Identity()(tensor([1, 2]))
+    tensor([1., 2.])
+    """
 
     def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         super().__init__()
@@ -54,7 +64,11 @@ class Identity(Module):
 
 
 class Flatten(Module):
-    """The dimensions from `start_dim` to `end_dim` (inclusive) as one; without arguments all but the batch."""
+    """The dimensions from `start_dim` to `end_dim` (inclusive) as one; without arguments all but the batch.
+
+    >>> nn.Flatten()(rand(2, 3, 4)).shape
+    (2, 12)
+    """
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         super().__init__()
@@ -71,7 +85,11 @@ class Flatten(Module):
 
 
 class Unflatten(Module):
-    """Dimension `dim` taken apart to `unflattened_size`, of which one may be -1. Raises ShapeError if it can't be."""
+    """Dimension `dim` taken apart to `unflattened_size`, of which one may be -1. Raises ShapeError if it can't be.
+
+    >>> nn.Unflatten(1, (3, 4))(rand(2, 12)).shape
+    (2, 3, 4)
+    """
 
     def __init__(self, dim: int, unflattened_size: tuple[int, ...]) -> None:
         super().__init__()

@@ -38,7 +38,11 @@ class _WeightedLoss(_Loss):
 
 
 class MSELoss(_Loss):
-    """`(x - t) ** 2`: `functional.mse_loss`."""
+    """`(x - t) ** 2`: `functional.mse_loss`.
+
+    >>> nn.MSELoss()(tensor([1.0, 2.0]), tensor([1.0, 4.0]))
+    tensor(2.)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """The squared differences, reduced."""
@@ -46,7 +50,11 @@ class MSELoss(_Loss):
 
 
 class L1Loss(_Loss):
-    """`|x - t|`: `functional.l1_loss`."""
+    """`|x - t|`: `functional.l1_loss`.
+
+    >>> nn.L1Loss()(tensor([1.0, 2.0]), tensor([1.0, 4.0]))
+    tensor(1.)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """The distances, reduced."""
@@ -54,7 +62,11 @@ class L1Loss(_Loss):
 
 
 class SmoothL1Loss(_Loss):
-    """Distances, rounded off with a parabola below `beta`: `functional.smooth_l1_loss`."""
+    """Distances, rounded off with a parabola below `beta`: `functional.smooth_l1_loss`.
+
+    >>> nn.SmoothL1Loss()(tensor([1.0, 2.0]), tensor([1.5, 4.0]))
+    tensor(0.8125)
+    """
 
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
         super().__init__(reduction)
@@ -66,7 +78,11 @@ class SmoothL1Loss(_Loss):
 
 
 class HuberLoss(_Loss):
-    """Squared differences that go on as straight lines beyond `delta`: `functional.huber_loss`."""
+    """Squared differences that go on as straight lines beyond `delta`: `functional.huber_loss`.
+
+    >>> nn.HuberLoss(delta=0.5)(tensor([1.0, 2.0]), tensor([1.5, 4.0]))
+    tensor(0.5000)
+    """
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction)
@@ -78,7 +94,11 @@ class HuberLoss(_Loss):
 
 
 class BCELoss(_WeightedLoss):
-    """The cross entropy of probabilities: `functional.binary_cross_entropy`."""
+    """The cross entropy of probabilities: `functional.binary_cross_entropy`.
+
+    >>> nn.BCELoss()(tensor([0.5, 0.9]), tensor([0.0, 1.0]))
+    tensor(0.3993)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """The losses, reduced."""
@@ -86,7 +106,11 @@ class BCELoss(_WeightedLoss):
 
 
 class BCEWithLogitsLoss(_WeightedLoss):
-    """The cross entropy of logits: `functional.binary_cross_entropy_with_logits`."""
+    """The cross entropy of logits: `functional.binary_cross_entropy_with_logits`.
+
+    >>> nn.BCEWithLogitsLoss()(tensor([0.0, 2.0]), tensor([0.0, 1.0]))
+    tensor(0.4100)
+    """
 
     pos_weight: Tensor | None
 
@@ -100,7 +124,11 @@ class BCEWithLogitsLoss(_WeightedLoss):
 
 
 class CrossEntropyLoss(_WeightedLoss):
-    """The cross entropy of the logits of several classes: `functional.cross_entropy`."""
+    """The cross entropy of the logits of several classes: `functional.cross_entropy`.
+
+    >>> nn.CrossEntropyLoss()(tensor([[2.0, 0.0, 0.0]]), tensor([0], dtype=int64))
+    tensor(0.2395)
+    """
 
     def __init__(
         self,
@@ -121,7 +149,11 @@ class CrossEntropyLoss(_WeightedLoss):
 
 
 class NLLLoss(_WeightedLoss):
-    """The negative log-probability of the right class: `functional.nll_loss`."""
+    """The negative log-probability of the right class: `functional.nll_loss`.
+
+    >>> nn.NLLLoss()(tensor([[0.5, 0.3, 0.2]]).log(), tensor([0], dtype=int64))
+    tensor(0.6931)
+    """
 
     def __init__(self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
         super().__init__(weight, reduction)
@@ -133,7 +165,11 @@ class NLLLoss(_WeightedLoss):
 
 
 class KLDivLoss(_Loss):
-    """How far probabilities lie from log-probabilities: `functional.kl_div`."""
+    """How far probabilities lie from log-probabilities: `functional.kl_div`.
+
+    >>> nn.KLDivLoss(reduction="batchmean")(tensor([[0.5, 0.5]]).log(), tensor([[0.9, 0.1]]))
+    tensor(0.3681)
+    """
 
     def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
         super().__init__(reduction)

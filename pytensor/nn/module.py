@@ -22,12 +22,15 @@ __all__ = ["Module"]
 class Module:
     """Base of layers and models: assign parameters and modules as attributes, and write `forward`.
 
-    >>> class Affine(Module):
+    >>> class Affine(nn.Module):
     ...     def __init__(self):
     ...         super().__init__()
-    ...         self.scale = Parameter(ones(3))
+    ...         self.scale = nn.Parameter(tensor([1, 2, 3]))
     ...     def forward(self, x):
     ...         return x * self.scale
+    >>> Affine()(ones(2, 3)).detach()
+    tensor([[1., 2., 3.],
+            [1., 2., 3.]])
     """
 
     training: bool

@@ -22,6 +22,9 @@ class LayerNorm(Module):
     """The last dimensions of each sample at mean 0 and variance 1, times weight (at first 1), plus bias (at first 0).
 
     `normalized_shape` is their sizes, or one size. Raises ShapeError for an input of other last sizes.
+
+    >>> nn.LayerNorm(3)(tensor([[1.0, 2.0, 3.0]])).round().detach()
+    tensor([[-1.,  0.,  1.]])
     """
 
     def __init__(
@@ -58,6 +61,9 @@ class RMSNorm(Module):
     """The last dimensions of each sample at mean square 1, times weight (at first 1).
 
     Without `eps` it is the dtype's own step at 1. Raises ShapeError for an input of other last sizes.
+
+    >>> nn.RMSNorm(2)(tensor([[3.0, 4.0]])).detach()
+    tensor([[0.8485, 1.1314]])
     """
 
     def __init__(
@@ -90,6 +96,9 @@ class GroupNorm(Module):
     """The channels of (n, c, …) in groups, each group of each sample at mean 0 and variance 1; weight and bias (c,).
 
     Raises ValueRangeError unless the groups divide the channels, ShapeError for another number of channels.
+
+    >>> nn.GroupNorm(2, 4)(rand(3, 4, 5)).shape
+    (3, 4, 5)
     """
 
     def __init__(
@@ -210,6 +219,10 @@ class BatchNorm1d(_BatchNorm):
 
     The running averages are buffers: while training they move by `momentum` at each forward (with momentum=None, they
     are the plain averages so far); after `eval()` they are used. Raises ShapeError for an input of another shape.
+
+    >>> nn.BatchNorm1d(2)(tensor([[1.0, 10.0], [3.0, 30.0]])).round().detach()
+    tensor([[-1., -1.],
+            [ 1.,  1.]])
     """
 
     ranks = (2, 3)
@@ -217,7 +230,11 @@ class BatchNorm1d(_BatchNorm):
 
 
 class BatchNorm2d(_BatchNorm):
-    """Each channel of (n, c, height, width) at mean 0 and variance 1 over the batch. The rest as BatchNorm1d."""
+    """Each channel of (n, c, height, width) at mean 0 and variance 1 over the batch. The rest as BatchNorm1d.
+
+    >>> nn.BatchNorm2d(3)(rand(2, 3, 4, 4)).shape
+    (2, 3, 4, 4)
+    """
 
     ranks = (4,)
     layout = "(n, channels, height, width)"

@@ -16,6 +16,10 @@ class Parameter(Tensor):
     """A tensor that a Module learns: it requires a gradient and is listed by `parameters()`.
 
     It shares the storage of `data`. An operation on a Parameter gives an ordinary Tensor.
+
+    >>> nn.Parameter(zeros(2))
+    Parameter containing:
+    tensor([0., 0.], requires_grad=True)
     """
 
     __slots__ = ()

@@ -35,6 +35,9 @@ class MaxPool1d(_MaxPool):
 
     With `ceil_mode` the last window may reach beyond the end. The gradient goes to the first of equals.
     Raises ShapeError, ValueRangeError.
+
+    >>> nn.MaxPool1d(2)(tensor([[[1, 3, 2, 4]]]))
+    tensor([[[3., 4.]]])
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -43,7 +46,12 @@ class MaxPool1d(_MaxPool):
 
 
 class MaxPool2d(_MaxPool):
-    """The largest element of each window of (n, c, height, width). Everything else as MaxPool1d."""
+    """The largest element of each window of (n, c, height, width). Everything else as MaxPool1d.
+
+    >>> nn.MaxPool2d(2)(arange(16).view(1, 1, 4, 4))
+    tensor([[[[ 5.,  7.],
+              [13., 15.]]]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, height, width) to (n, c, windows down, windows across)."""
@@ -76,6 +84,9 @@ class AvgPool1d(_AvgPool):
 
     With `ceil_mode` the last window may reach beyond the end; what lies there isn't counted. Zeros of the padding are,
     with `count_include_pad`. Raises ShapeError, ValueRangeError.
+
+    >>> nn.AvgPool1d(2)(tensor([[[1, 3, 2, 4]]]))
+    tensor([[[2., 3.]]])
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -86,7 +97,12 @@ class AvgPool1d(_AvgPool):
 
 
 class AvgPool2d(_AvgPool):
-    """The mean of each window of (n, c, height, width). Everything else as AvgPool1d."""
+    """The mean of each window of (n, c, height, width). Everything else as AvgPool1d.
+
+    >>> nn.AvgPool2d(2)(arange(16).view(1, 1, 4, 4))
+    tensor([[[[ 2.5000,  4.5000],
+              [10.5000, 12.5000]]]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, height, width) to (n, c, windows down, windows across)."""
@@ -106,7 +122,11 @@ class _Adaptive(Module):
 
 
 class AdaptiveAvgPool1d(_Adaptive):
-    """The mean of `output_size` pieces of (n, c, length), whatever the length. Raises ShapeError, ValueRangeError."""
+    """The mean of `output_size` pieces of (n, c, length), whatever the length. Raises ShapeError, ValueRangeError.
+
+    >>> nn.AdaptiveAvgPool1d(2)(tensor([[[1, 3, 2, 4]]]))
+    tensor([[[2., 3.]]])
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, length) to (n, c, output_size)."""
@@ -117,6 +137,9 @@ class AdaptiveAvgPool2d(_Adaptive):
     """The mean of pieces of (n, c, height, width), as many as `output_size`, one number or two, None to keep a size.
 
     Raises ShapeError, ValueRangeError.
+
+    >>> nn.AdaptiveAvgPool2d(1)(arange(16).view(1, 1, 4, 4))
+    tensor([[[[7.5000]]]])
     """
 
     def forward(self, x: Tensor) -> Tensor:

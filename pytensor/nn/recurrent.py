@@ -172,6 +172,10 @@ class RNN(_Recurrent):
     x (length, n, input_size), or (n, length, input_size) with batch_first, or (length, input_size); h at first 0 or
     (num_layers·directions, n, hidden_size). Gives the outputs (length, n, directions·hidden_size) and the last h.
     `nonlinearity` is "tanh" or "relu"; `dropout` acts between layers. Raises ShapeError, ValueRangeError.
+
+    >>> out, h = nn.RNN(3, 5, batch_first=True)(rand(2, 7, 3))
+    >>> out.shape, h.shape
+    ((2, 7, 5), (1, 2, 5))
     """
 
     def __init__(
@@ -201,7 +205,12 @@ class RNN(_Recurrent):
 
 
 class GRU(_Recurrent):
-    """Gated recurrent units over a sequence. Shapes, settings and errors as those of RNN."""
+    """Gated recurrent units over a sequence. Shapes, settings and errors as those of RNN.
+
+    >>> out, h = nn.GRU(3, 5, num_layers=2)(rand(7, 2, 3))
+    >>> out.shape, h.shape
+    ((7, 2, 5), (2, 2, 5))
+    """
 
     gates = 3
 
@@ -216,7 +225,12 @@ class GRU(_Recurrent):
 
 
 class LSTM(_Recurrent):
-    """Long short-term memories over a sequence. Shapes, settings and errors as those of RNN; the state is (h, c)."""
+    """Long short-term memories over a sequence. Shapes, settings and errors as those of RNN; the state is (h, c).
+
+    >>> out, (h, c) = nn.LSTM(3, 5)(rand(7, 2, 3))
+    >>> out.shape, h.shape, c.shape
+    ((7, 2, 5), (1, 2, 5), (1, 2, 5))
+    """
 
     gates = 4
     states = 2

@@ -25,6 +25,13 @@ def clip_grad_norm_(
 
     Returns how long they were, a 0-d tensor. `norm_type` is the p of the norm, or infinity. Raises ValueRangeError for
     a length that is no finite number, if `error_if_nonfinite`.
+
+    >>> x = zeros(2, requires_grad=True)
+    >>> (x * tensor([3.0, 4.0])).sum().backward()
+    >>> nn.utils.clip_grad_norm_([x], max_norm=1.0)
+    tensor(5.)
+    >>> x.grad
+    tensor([0.6000, 0.8000])
     """
     grads = _grads(parameters)
     with no_grad():
@@ -44,20 +51,37 @@ def clip_grad_norm_(
 
 
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
-    """Limit every element of the gradients to ±`clip_value`, in place."""
+    """Limit every element of the gradients to ±`clip_value`, in place.
+
+    >>> x = zeros(2, requires_grad=True)
+    >>> (x * tensor([3.0, -0.5])).sum().backward()
+    >>> nn.utils.clip_grad_value_([x], 1.0)
+    >>> x.grad
+    tensor([ 1.0000, -0.5000])
+    """
     with no_grad():
         for grad in _grads(parameters):
             grad.copy_(grad.clamp(-clip_value, clip_value))
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
-    """All elements of all parameters, one after the other, without history. Raises ShapeError for no parameters."""
+    """All elements of all parameters, one after the other, without history. Raises ShapeError for no parameters.
+
+    >>> nn.utils.parameters_to_vector(nn.Linear(3, 2).parameters()).shape
+    (8,)
+    """
     values = [number for parameter in parameters for number in parameter.detach().reshape(-1).tolist()]
     return tensor(values)
 
 
 def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
-    """Copy the elements of a vector into the parameters, in their order. Raises ShapeError unless as many."""
+    """Copy the elements of a vector into the parameters, in their order. Raises ShapeError unless as many.
+
+    >>> layer = nn.Linear(1, 1)
+    >>> nn.utils.vector_to_parameters(tensor([2.0, 1.0]), layer.parameters())
+    >>> layer(tensor([3.0])).item()
+    7.0
+    """
     listed = list(parameters)
     wanted = sum(parameter.numel() for parameter in listed)
     if vec.shape != (wanted,):

@@ -19,6 +19,13 @@ class Adam(Optimizer):
     divided by 1 - b1ᵗ and 1 - b2ᵗ, since both began at 0. `weight_decay` adds that multiple of the parameter to its
     gradient; `amsgrad` takes the largest v so far; `maximize` climbs. Raises ValueRangeError for settings that make no
     sense.
+
+    >>> x = tensor([1.0], requires_grad=True)
+    >>> optimizer = optim.Adam([x], lr=0.1)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> x.detach()
+    tensor([0.9000])
     """
 
     decoupled = False  # whether weight decay shrinks the parameter itself, past the averages
@@ -62,7 +69,15 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam whose weight decay shrinks the parameter itself: `param *= 1 - lr * weight_decay` before the step."""
+    """Adam whose weight decay shrinks the parameter itself: `param *= 1 - lr * weight_decay` before the step.
+
+    >>> x = tensor([1.0], requires_grad=True)
+    >>> optimizer = optim.AdamW([x], lr=0.1, weight_decay=0.5)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> x.detach()
+    tensor([0.8500])
+    """
 
     decoupled = True
 

@@ -30,6 +30,15 @@ class Optimizer:
     steps. `state` has a dict for each parameter that was stepped.
     Raises ValueRangeError where there are no parameters or one appears twice, DTypeError and GradientError for what
     can't be learned.
+
+    >>> x = tensor([1.0], requires_grad=True)
+    >>> optimizer = optim.SGD([x], lr=0.1)
+    >>> for _ in range(100):
+    ...     optimizer.zero_grad()
+    ...     ((x - 3) ** 2).sum().backward()
+    ...     optimizer.step()
+    >>> x.round().detach()
+    tensor([3.])
     """
 
     def __init__(self, params: Params, defaults: Mapping[str, Any]) -> None:

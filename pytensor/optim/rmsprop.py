@@ -17,6 +17,13 @@ class RMSprop(Optimizer):
     `param -= lr g / (sqrt(v) + eps)`, or with `momentum` a velocity of such steps. `centered` takes the square of the
     average gradient from v; `weight_decay` adds that multiple of the parameter to its gradient; `maximize` climbs.
     Raises ValueRangeError for settings that make no sense.
+
+    >>> x = tensor([1.0], requires_grad=True)
+    >>> optimizer = optim.RMSprop([x], lr=0.01)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> x.detach()
+    tensor([0.9000])
     """
 
     def __init__(

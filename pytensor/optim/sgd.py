@@ -18,6 +18,13 @@ class SGD(Optimizer):
     The first velocity is the gradient itself. `weight_decay` adds that multiple of the parameter to its gradient;
     `nesterov` looks one step of momentum ahead; `maximize` climbs. Raises ValueRangeError for settings that make no
     sense.
+
+    >>> x = tensor([1.0], requires_grad=True)
+    >>> optimizer = optim.SGD([x], lr=0.1)
+    >>> (x * x).sum().backward()
+    >>> optimizer.step()
+    >>> x.detach()
+    tensor([0.8000])
     """
 
     def __init__(

@@ -15,6 +15,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
     bias has shape (m,), or () where weight is a vector. Dtype: the promoted one. Raises ShapeError when the last sizes
     differ, BroadcastError for a bias of another size, DTypeError, BackendError.
+
+    >>> nn.functional.linear(tensor([[1, 2]]), tensor([[1, 1], [0, 2]]), tensor([0.5, 0.5]))
+    tensor([[3.5000, 4.5000]])
     """
     if not input.shape or input.shape[-1] != weight.shape[-1]:
         size = weight.shape[-1]

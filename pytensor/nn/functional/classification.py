@@ -29,6 +29,9 @@ def cross_entropy(
     shape of the input). `weight` has one number a class; the mean is weighted by it. `label_smoothing` (0 to 1) is the
     part of the probability that is spread evenly over all classes. Raises ShapeError, IndexingError for a class that
     isn't there, ValueRangeError.
+
+    >>> nn.functional.cross_entropy(tensor([[2.0, 0.0, 0.0]]), tensor([0], dtype=int64))
+    tensor(0.2395)
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueRangeError(
@@ -48,6 +51,9 @@ def nll_loss(
     """`-w[t] x[t]` for log-probabilities x (classes,) or (n, classes, …) and class numbers t (shape () or (n, …)).
 
     `weight`, `ignore_index` and the mean as for cross_entropy. Raises ShapeError, IndexingError, ValueRangeError.
+
+    >>> nn.functional.nll_loss(tensor([[0.5, 0.3, 0.2]]).log(), tensor([0], dtype=int64))
+    tensor(0.6931)
     """
     dim = class_dim(input)
     _check("nll_loss", input, target, weight, dim)
@@ -58,6 +64,10 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """`out[…, c] = 1 if x[…] == c else 0`: class numbers of any shape to int64 of shape (…, num_classes).
 
     Without `num_classes` there are as many as the largest number needs. Raises IndexingError for a class beyond them.
+
+    >>> nn.functional.one_hot(tensor([0, 2], dtype=int64))
+    tensor([[1, 0, 0],
+            [0, 0, 1]])
     """
     if num_classes < 0:
         num_classes = int(whole(tensor).max().item()) + 1 if tensor.numel() else 0

@@ -14,12 +14,19 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """`for i: out[i] = 0 with probability p, else x[i] / (1 - p)`, so that the mean stays. x itself when not training.
 
     Shape and dtype stay. Raises ValueRangeError for a p outside 0 to 1.
+
+    >>> nn.functional.dropout(ones(3), 0.5, training=False)
+    tensor([1., 1., 1.])
     """
     return _dropped("dropout", input, p, training, input.shape)
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
-    """`dropout` of whole channels of (n, c, length) or (c, length). Raises ShapeError, ValueRangeError."""
+    """`dropout` of whole channels of (n, c, length) or (c, length). Raises ShapeError, ValueRangeError.
+
+    >>> nn.functional.dropout1d(ones(2, 3, 4), 0.5).shape
+    (2, 3, 4)
+    """
     return _dropped("dropout1d", input, p, training, _channels("dropout1d", input, 1))
 
 
@@ -27,6 +34,9 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """`dropout` of whole channels of (n, c, height, width) or (c, height, width).
 
     Raises ShapeError, ValueRangeError.
+
+    >>> nn.functional.dropout2d(ones(2, 3, 4, 4), 0.5).shape
+    (2, 3, 4, 4)
     """
     return _dropped("dropout2d", input, p, training, _channels("dropout2d", input, 2))
 

@@ -15,6 +15,10 @@ def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> 
 
     No gradient flows to row `padding_idx`. Dtype: that of the weight. Raises DTypeError for numbers that aren't int64,
     ShapeError for a weight that is no matrix, IndexingError for a row that isn't there.
+
+    >>> nn.functional.embedding(tensor([1, 0], dtype=int64), tensor([[1, 2], [3, 4]]))
+    tensor([[3., 4.],
+            [1., 2.]])
     """
     if input.dtype.is_floating_point:
         raise DTypeError(

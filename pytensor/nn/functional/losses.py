@@ -24,13 +24,21 @@ __all__ = [
 
 
 def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """`(x - t) ** 2`. Warns when the shapes differ, and broadcasts. Raises BroadcastError."""
+    """`(x - t) ** 2`. Warns when the shapes differ, and broadcasts. Raises BroadcastError.
+
+    >>> nn.functional.mse_loss(tensor([1.0, 2.0]), tensor([1.0, 4.0]))
+    tensor(2.)
+    """
     _warn_of_broadcast("mse_loss", input, target)
     return reduced((input - target).square(), reduction)
 
 
 def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """`|x - t|`. Warns when the shapes differ, and broadcasts. Raises BroadcastError."""
+    """`|x - t|`. Warns when the shapes differ, and broadcasts. Raises BroadcastError.
+
+    >>> nn.functional.l1_loss(tensor([1.0, 2.0]), tensor([1.0, 4.0]), reduction="none")
+    tensor([0., 2.])
+    """
     _warn_of_broadcast("l1_loss", input, target)
     return reduced((input - target).abs(), reduction)
 
@@ -39,6 +47,9 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
     """`d ** 2 / 2` for distances d below delta, a straight line of slope `delta` beyond.
 
     Warns when the shapes differ, and broadcasts. Raises BroadcastError, ValueRangeError for delta ≤ 0.
+
+    >>> nn.functional.huber_loss(tensor([1.0, 2.0]), tensor([1.5, 4.0]), delta=0.5)
+    tensor(0.5000)
     """
     if delta <= 0:
         raise ValueRangeError("huber_loss", f"delta={delta}.", rule="It is above 0.", suggestion="delta=1.0")
@@ -51,6 +62,9 @@ def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = "mean", beta:
     """`d ** 2 / (2 beta)` for distances d below beta, `d - beta / 2` beyond; `l1_loss` for a beta of 0.
 
     Warns when the shapes differ, and broadcasts. Raises BroadcastError, ValueRangeError for beta < 0.
+
+    >>> nn.functional.smooth_l1_loss(tensor([1.0, 2.0]), tensor([1.5, 4.0]))
+    tensor(0.8125)
     """
     if beta < 0:
         raise ValueRangeError("smooth_l1_loss", f"beta={beta}.", rule="It is at least 0.", suggestion="beta=1.0")
@@ -67,6 +81,9 @@ def binary_cross_entropy(
     """`-w (t log p + (1 - t) log(1 - p))` for probabilities p and targets t of one shape, logarithms at least -100.
 
     Raises ShapeError, and ValueRangeError for a p outside 0 to 1.
+
+    >>> nn.functional.binary_cross_entropy(tensor([0.5, 0.9]), tensor([0.0, 1.0]))
+    tensor(0.3993)
     """
     _same_shape("binary_cross_entropy", input, target)
     if not (input.detach() >= 0).logical_and(input.detach() <= 1).all():
@@ -90,6 +107,9 @@ def binary_cross_entropy_with_logits(
     """`binary_cross_entropy` of `input.sigmoid()`, without overflow: max(x, 0) - x t + log(1 + e ** -|x|).
 
     `pos_weight` multiplies the part of the positive targets. Raises ShapeError.
+
+    >>> nn.functional.binary_cross_entropy_with_logits(tensor([0.0, 2.0]), tensor([0.0, 1.0]))
+    tensor(0.4100)
     """
     _same_shape("binary_cross_entropy_with_logits", input, target)
     if pos_weight is None:
@@ -104,6 +124,9 @@ def kl_div(input: Tensor, target: Tensor, reduction: str = "mean", log_target: b
 
     `reduction="batchmean"` divides the sum by the size of dimension 0, which is the divergence's own definition.
     Raises BroadcastError.
+
+    >>> nn.functional.kl_div(tensor([[0.5, 0.5]]).log(), tensor([[0.9, 0.1]]), reduction="batchmean")
+    tensor(0.3681)
     """
     if log_target:
         losses = target.exp() * (target - input)

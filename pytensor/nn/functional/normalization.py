@@ -21,6 +21,9 @@ def layer_norm(
     """`(x - mean) / sqrt(var + eps) * weight + bias` over the last dimensions, of sizes `normalized_shape`.
 
     weight and bias have that shape. Shape and dtype stay (Ba and others 2016). Raises ShapeError.
+
+    >>> nn.functional.layer_norm(tensor([[1.0, 2.0, 3.0]]), (3,)).round()
+    tensor([[-1.,  0.,  1.]])
     """
     dims = _last_dims("layer_norm", input, tuple(normalized_shape))
     return _affine(_standardized(input, dims, eps), weight, bias)
@@ -32,6 +35,9 @@ def rms_norm(
     """`x / sqrt(mean of x² + eps) * weight` over the last dimensions, of sizes `normalized_shape`.
 
     Without `eps` it is the dtype's own step at 1. Shape and dtype stay (Zhang and Sennrich 2019). Raises ShapeError.
+
+    >>> nn.functional.rms_norm(tensor([[3.0, 4.0]]), (2,))
+    tensor([[0.8485, 1.1314]])
     """
     dims = _last_dims("rms_norm", input, tuple(normalized_shape))
     if eps is None:
@@ -45,6 +51,9 @@ def group_norm(
     """The channels of x (n, c, …) in groups, each group of each sample normalised; weight and bias (c,).
 
     Shape and dtype stay (Wu and He 2018). Raises ShapeError unless the groups divide the channels.
+
+    >>> nn.functional.group_norm(rand(3, 4, 5), 2).shape
+    (3, 4, 5)
     """
     if input.ndim < 2 or input.shape[1] % num_groups:
         raise ShapeError(
@@ -74,6 +83,10 @@ def batch_norm(
     When training: by the batch's own mean and variance, and the running ones, if given, move towards them (the
     variance unbiased) by `momentum`, in place. Else by the running ones. Shape and dtype stay (Ioffe and Szegedy 2015).
     Raises ShapeError below two dimensions, ValueRangeError where a channel has but one element to train on.
+
+    >>> nn.functional.batch_norm(tensor([[1.0], [3.0]]), zeros(1), ones(1), training=True).round()
+    tensor([[-1.],
+            [ 1.]])
     """
     if input.ndim < 2:
         raise ShapeError(
@@ -119,7 +132,11 @@ def batch_norm(
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
-    """`x / max(norm of x along dim, eps)`, by the p-norm. Shape and dtype stay. Raises DimensionError."""
+    """`x / max(norm of x along dim, eps)`, by the p-norm. Shape and dtype stay. Raises DimensionError.
+
+    >>> nn.functional.normalize(tensor([[3.0, 4.0]]))
+    tensor([[0.6000, 0.8000]])
+    """
     if p == 2:
         length = (input * input).sum(dim, keepdim=True).sqrt()
     else:

@@ -39,6 +39,9 @@ def max_pool1d(
 
     With `ceil_mode` the last window may reach beyond the end. The gradient goes to the first of equals. Raises
     ShapeError, ValueRangeError.
+
+    >>> nn.functional.max_pool1d(tensor([[[1, 3, 2, 4]]]), 2)
+    tensor([[[3., 4.]]])
     """
     if ceil_mode:
         input, padding = _reaching(input, 1, kernel_size, stride, padding, dilation, -math.inf), 0
@@ -53,7 +56,12 @@ def max_pool2d(
     dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> Tensor:
-    """The largest element of each window of the last two dimensions. Everything else as max_pool1d."""
+    """The largest element of each window of the last two dimensions. Everything else as max_pool1d.
+
+    >>> nn.functional.max_pool2d(arange(16).view(1, 1, 4, 4), 2)
+    tensor([[[[ 5.,  7.],
+              [13., 15.]]]])
+    """
     if ceil_mode:
         input, padding = _reaching(input, 2, kernel_size, stride, padding, dilation, -math.inf), 0
     return windows.max_pool2d(input, kernel_size, stride, padding, dilation)
@@ -71,6 +79,9 @@ def avg_pool1d(
 
     With `ceil_mode` the last window may reach beyond the end; what lies there isn't counted. Zeros of the padding are
     counted, or not. Raises ShapeError, ValueRangeError.
+
+    >>> nn.functional.avg_pool1d(tensor([[[1, 3, 2, 4]]]), 2)
+    tensor([[[2., 3.]]])
     """
     if not ceil_mode and count_include_pad:
         return windows.avg_pool1d(input, kernel_size, stride, padding)
@@ -86,7 +97,12 @@ def avg_pool2d(
     ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Tensor:
-    """The mean of each window of the last two dimensions. Everything else as avg_pool1d."""
+    """The mean of each window of the last two dimensions. Everything else as avg_pool1d.
+
+    >>> nn.functional.avg_pool2d(arange(16).view(1, 1, 4, 4), 2)
+    tensor([[[[ 2.5000,  4.5000],
+              [10.5000, 12.5000]]]])
+    """
     if not ceil_mode and count_include_pad:
         return windows.avg_pool2d(input, kernel_size, stride, padding)
     x, counted = _counted(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad)
@@ -141,6 +157,9 @@ def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
     """The mean of `output_size` pieces of the last dimension: piece i goes from ⌊i L/o⌋ to ⌈(i+1) L/o⌉.
 
     Raises ShapeError, ValueRangeError.
+
+    >>> nn.functional.adaptive_avg_pool1d(tensor([[[1, 3, 2, 4]]]), 2)
+    tensor([[[2., 3.]]])
     """
     return _adapted("adaptive_avg_pool1d", input, output_size, 1)
 
@@ -149,6 +168,9 @@ def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
     """The mean of pieces of the last two dimensions, as many along each as `output_size` says; None keeps a size.
 
     Raises ShapeError, ValueRangeError.
+
+    >>> nn.functional.adaptive_avg_pool2d(arange(16).view(1, 1, 4, 4), 1)
+    tensor([[[[7.5000]]]])
     """
     return _adapted("adaptive_avg_pool2d", input, output_size, 2)
 

@@ -17,6 +17,19 @@ class SequentialLR:
     """Each of `schedulers` until its milestone, an epoch, where the next begins from its own start: a warm-up, say.
 
     Raises ValueRangeError unless there is one milestone fewer than schedules, and where one is for another optimiser.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> warm = optim.lr_scheduler.LinearLR(optimizer, 0.5, total_iters=2)
+    >>> decay = optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    >>> schedule = optim.lr_scheduler.SequentialLR(optimizer, [warm, decay], [2])
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.75
+    1.0
+    0.5
+    0.25
     """
 
     def __init__(

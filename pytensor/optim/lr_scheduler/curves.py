@@ -26,7 +26,19 @@ Factor = Callable[[int], float]
 
 
 class StepLR(LRScheduler):
-    """The rate times `gamma` every `step_size` epochs."""
+    """The rate times `gamma` every `step_size` epochs.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.StepLR(optimizer, step_size=2)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    1.0
+    0.1
+    0.1
+    0.01
+    """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1) -> None:
         _need_positive("StepLR", "step_size", step_size)
@@ -41,7 +53,19 @@ class StepLR(LRScheduler):
 
 
 class MultiStepLR(LRScheduler):
-    """The rate times `gamma` at each of the epochs `milestones`; twice at one that is named twice."""
+    """The rate times `gamma` at each of the epochs `milestones`; twice at one that is named twice.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.MultiStepLR(optimizer, milestones=[1, 3])
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.1
+    0.1
+    0.01
+    0.01
+    """
 
     def __init__(
         self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1
@@ -56,7 +80,19 @@ class MultiStepLR(LRScheduler):
 
 
 class ExponentialLR(LRScheduler):
-    """The rate times `gamma` every epoch."""
+    """The rate times `gamma` every epoch.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.5
+    0.25
+    0.125
+    0.0625
+    """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
         self.gamma = gamma
@@ -68,7 +104,19 @@ class ExponentialLR(LRScheduler):
 
 
 class ConstantLR(LRScheduler):
-    """The rate times `factor` for the first `total_iters` epochs, then as it is."""
+    """The rate times `factor` for the first `total_iters` epochs, then as it is.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=2)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.5
+    1.0
+    1.0
+    1.0
+    """
 
     def __init__(self, optimizer: Optimizer, factor: float = 1 / 3, total_iters: int = 5, last_epoch: int = -1) -> None:
         _need_share("ConstantLR", "factor", factor)
@@ -83,7 +131,19 @@ class ConstantLR(LRScheduler):
 
 
 class LinearLR(LRScheduler):
-    """The rate times a factor that goes straight from `start_factor` to `end_factor` in `total_iters` epochs."""
+    """The rate times a factor that goes straight from `start_factor` to `end_factor` in `total_iters` epochs.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.LinearLR(optimizer, start_factor=0.25, total_iters=3)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.5
+    0.75
+    1.0
+    1.0
+    """
 
     def __init__(
         self,
@@ -111,7 +171,19 @@ class LinearLR(LRScheduler):
 
 
 class PolynomialLR(LRScheduler):
-    """The rate times `(1 - epoch / total_iters) ** power`, down to 0 after `total_iters` epochs."""
+    """The rate times `(1 - epoch / total_iters) ** power`, down to 0 after `total_iters` epochs.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.PolynomialLR(optimizer, total_iters=4)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.75
+    0.5
+    0.25
+    0.0
+    """
 
     def __init__(self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1) -> None:
         self.total_iters = total_iters
@@ -127,7 +199,19 @@ class PolynomialLR(LRScheduler):
 
 
 class CosineAnnealingLR(LRScheduler):
-    """The rate down to `eta_min` along half a cosine in `T_max` epochs (Loshchilov and Hutter 2016), then up again."""
+    """The rate down to `eta_min` along half a cosine in `T_max` epochs (Loshchilov and Hutter 2016), then up again.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=4)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.8536
+    0.5
+    0.1464
+    0.0
+    """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:  # noqa: N803 - PyTorch's name
         _need_positive("CosineAnnealingLR", "T_max", T_max)
@@ -149,7 +233,19 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class LambdaLR(LRScheduler):
-    """The starting rate times `lr_lambda(epoch)`: one function, or one for each group."""
+    """The starting rate times `lr_lambda(epoch)`: one function, or one for each group.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1 / (1 + epoch))
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.5
+    0.3333
+    0.25
+    0.2
+    """
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Factor | list[Factor], last_epoch: int = -1) -> None:
         self.lr_lambdas = _one_each("LambdaLR", optimizer, lr_lambda)
@@ -161,7 +257,19 @@ class LambdaLR(LRScheduler):
 
 
 class MultiplicativeLR(LRScheduler):
-    """The rate times `lr_lambda(epoch)`, every epoch: one function, or one for each group."""
+    """The rate times `lr_lambda(epoch)`, every epoch: one function, or one for each group.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.9)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.9
+    0.81
+    0.729
+    0.6561
+    """
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Factor | list[Factor], last_epoch: int = -1) -> None:
         self.lr_lambdas = _one_each("MultiplicativeLR", optimizer, lr_lambda)

@@ -19,6 +19,17 @@ class OneCycleLR(LRScheduler):
     ("cos") or straight lines ("linear"). With `cycle_momentum`, momentum (Adam: the first beta) goes meanwhile from
     `max_momentum` down to `base_momentum` and back. `three_phase` comes down to the start first. `max_lr` is a number,
     or one a group. Raises ValueRangeError for settings that make no sense, and for a step beyond the last.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.0, total_steps=5)
+    >>> for _ in range(4):
+    ...     optimizer.step()
+    ...     schedule.step()
+    ...     print(round(optimizer.param_groups[0]["lr"], 4))
+    0.9505
+    0.6113
+    0.1883
+    0.0
     """
 
     def __init__(

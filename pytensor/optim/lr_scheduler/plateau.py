@@ -19,6 +19,16 @@ class ReduceLROnPlateau:
     so far ("rel") or a number ("abs"). For `cooldown` epochs after a change nothing is counted, no rate falls below
     `min_lr` (a number, or one a group), and a change of at most `eps` is left out.
     Raises ValueRangeError for settings that make no sense.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=1)
+    >>> for loss in (1.0, 1.0, 1.0, 1.0):
+    ...     schedule.step(loss)
+    ...     print(optimizer.param_groups[0]["lr"])
+    1.0
+    1.0
+    0.1
+    0.1
     """
 
     def __init__(

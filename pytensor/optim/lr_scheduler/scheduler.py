@@ -17,6 +17,13 @@ class LRScheduler:
     `last_epoch` counts the steps done (0 at first); `base_lrs` are the groups' rates at the start. A `last_epoch` other
     than -1 goes on from there with an optimiser whose groups have "initial_lr".
     Raises DTypeError where there is no optimiser, ValueRangeError where an "initial_lr" is missing.
+
+    >>> optimizer = optim.SGD([zeros(1, requires_grad=True)], lr=1.0)
+    >>> schedule = optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    >>> optimizer.step()
+    >>> schedule.step()
+    >>> schedule.get_last_lr()
+    [0.5]
     """
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
