@@ -44,7 +44,7 @@ usage: python3 build.py COMMAND
   serve [--port N]      build what has changed and serve the playground on 127.0.0.1 (port 8000)
   test [CHECK…] [-k E]  build and run every check, or the ones named
   site                  build the static site into dist/, a folder for any static host
-  bench                 run the benchmarks
+  bench [--only TEXT]   run the benchmarks, print tables of ratios, write bench.json
   check PATH…           run every live cell of decks and pages in a headless browser
 
 Each sets up what it needs on the first run. Python 3.12 and Node 20.19 are enough."""
@@ -331,6 +331,16 @@ def test(names: Sequence[str], expression: str | None) -> None:
         raise Failure(f"build.py test: failed: {', '.join(failed)}")
 
 
+def bench(only: str | None, rounds: int | None) -> None:
+    """Build, then measure in one headless browser beside the peers that can be had (tests/bench)."""
+    build()
+    options = [*(("--only", only) if only else ()), *(("--rounds", str(rounds)) if rounds else ())]
+    for step in (("tests.browser.chromium",), ("tests.bench", *options)):
+        done = subprocess.run([PYTHON, "-m", *step], cwd=ROOT, env=environment(), check=False)
+        if done.returncode:
+            raise Failure(f"build.py bench: no figures (exit status {done.returncode})")
+
+
 def main(arguments: Sequence[str]) -> None:
     """Read the command line and do what it says."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
@@ -343,7 +353,9 @@ def main(arguments: Sequence[str]) -> None:
     tests.add_argument("checks", nargs="*")
     tests.add_argument("-k", dest="expression")
     commands.add_parser("site", add_help=False)
-    commands.add_parser("bench", add_help=False)
+    benchmark = commands.add_parser("bench", add_help=False)
+    benchmark.add_argument("--only")
+    benchmark.add_argument("--rounds", type=positive_number)
     commands.add_parser("check", add_help=False).add_argument("paths", nargs="*")
     given = parser.parse_args(arguments)
     node_version()  # Node is the one thing that cannot be installed from here
@@ -354,8 +366,10 @@ def main(arguments: Sequence[str]) -> None:
     elif given.command == "site":
         build()
         print("The site is in dist/: copy that folder to any static host.")
+    elif given.command == "bench":
+        bench(given.only, given.rounds)
     else:
-        raise Failure(f"build.py {given.command}: comes with a later version; this one has serve, test and site")
+        raise Failure(f"build.py {given.command}: comes with a later version; this one has serve, test, site and bench")
 
 
 class Parser(argparse.ArgumentParser):
@@ -370,6 +384,13 @@ def port_number(text: str) -> int:
     """A TCP port from the command line."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 1 to 65535")
+    return int(text)
+
+
+def positive_number(text: str) -> int:
+    """A whole number above 0 from the command line."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return int(text)
 
 
