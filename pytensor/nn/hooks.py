@@ -1,36 +1,21 @@
-"""Functions that a Module calls before and after its `forward`, and the handle that takes one away again."""
+"""Functions that a Module calls before and after its `forward`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from pytensor.autograd import RemovableHandle
+
 Hook = Callable[..., Any]
-
-
-class RemovableHandle:
-    """What registering a hook gives: `remove()` takes the hook away, and so does the end of a `with` block."""
-
-    def __init__(self, hooks: list[Hook], hook: Hook) -> None:
-        self.hooks = hooks
-        self.hook = hook
-
-    def remove(self) -> None:
-        """Take the hook away. A second time does nothing."""
-        # By identity: two hooks may be equal, as two bound methods are.
-        self.hooks[:] = [each for each in self.hooks if each is not self.hook]
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.remove()
 
 
 def register(hooks: list[Hook], hook: Hook, prepend: bool) -> RemovableHandle:
     """Put a hook at the end of a list, or at its front."""
-    hooks.insert(0 if prepend else len(hooks), hook)
-    return RemovableHandle(hooks, hook)
+    handle = RemovableHandle(hooks, hook)
+    if prepend:
+        hooks.insert(0, hooks.pop())
+    return handle
 
 
 def call(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], before: list[Hook], after: list[Hook]) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Self
 
+from pytensor.autograd import RemovableHandle
 from pytensor.dtypes import as_dtype, float32, float64
 from pytensor.errors import DTypeError, ValueRangeError
 from pytensor.nn import hooks, state
@@ -58,11 +59,11 @@ class Module:
             return hooks.call(self, args, kwargs, self._before, self._after)
         return self.forward(*args, **kwargs)
 
-    def register_forward_pre_hook(self, hook: hooks.Hook, *, prepend: bool = False) -> hooks.RemovableHandle:
+    def register_forward_pre_hook(self, hook: hooks.Hook, *, prepend: bool = False) -> RemovableHandle:
         """Call `hook(module, args)` before forward; what it returns (if not None) takes the place of the arguments."""
         return hooks.register(self._before, hook, prepend)
 
-    def register_forward_hook(self, hook: hooks.Hook, *, prepend: bool = False) -> hooks.RemovableHandle:
+    def register_forward_hook(self, hook: hooks.Hook, *, prepend: bool = False) -> RemovableHandle:
         """Call `hook(module, args, output)` after forward; what it returns (if not None) takes the output's place."""
         return hooks.register(self._after, hook, prepend)
 
