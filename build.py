@@ -35,6 +35,7 @@ DIST = ROOT / "dist"
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME = BUILD / "public" / "runtime"
+REFERENCE = BUILD / "public" / "reference"
 NODE_NEEDED = (20, 19)
 BACKENDS = "reference,numpy,wasm"
 
@@ -160,6 +161,11 @@ def make_runtime() -> None:
     quietly("runtime", PYTHON, "-m", "web.pyodide.assets", RUNTIME)
 
 
+def make_reference() -> None:
+    """Make the pages of the API reference."""
+    quietly("reference", PYTHON, "-m", "web.reference.generate", REFERENCE)
+
+
 def make_site() -> None:
     """Bundle the site."""
     quietly("site", tool("npm"), "run", "--silent", "build")
@@ -185,7 +191,9 @@ KERNELS = Step(
     "kernels",
     "C kernels to WebAssembly",
     make_kernels,
-    outputs=tuple(ROOT / "wasm_kernels" / "build" / f"kernels-{kind}.wasm" for kind in ("relaxed", "simd128", "scalar")),
+    outputs=tuple(
+        ROOT / "wasm_kernels" / "build" / f"kernels-{kind}.wasm" for kind in ("relaxed", "simd128", "scalar")
+    ),
     inputs=("wasm_kernels/*", "!wasm_kernels/*.md"),
     after=(PACKAGES,),
 )
@@ -197,15 +205,23 @@ ASSETS = Step(
     inputs=("pytensor/**/*", "web/python/**/*", "web/pyodide/**/*", "pyproject.toml", "README.md", "LICENSE"),
     after=(KERNELS, NODE),
 )
+PAGES = Step(
+    "reference",
+    "API reference from the docstrings",
+    make_reference,
+    outputs=(REFERENCE / "index.html",),
+    inputs=("pytensor/**/*.py", "web/reference/**/*", "web/styles/tokens.css", "web/icon.svg", "!web/reference/*.ts"),
+    after=(PACKAGES,),
+)
 SITE = Step(
     "site",
     "the site into dist",
     make_site,
     outputs=(DIST / "index.html", DIST / "embed.js", DIST / "runtime" / "assets.json"),
     inputs=("web/**/*", "vite.config.ts", "tsconfig.json", "!web/pyodide/*", "!web/python/**/*", "!web/**/*.test.ts"),
-    after=(ASSETS,),
+    after=(ASSETS, PAGES),
 )
-STEPS = (PACKAGES, NODE, KERNELS, ASSETS, SITE)
+STEPS = (PACKAGES, NODE, KERNELS, ASSETS, PAGES, SITE)
 
 
 def build() -> None:

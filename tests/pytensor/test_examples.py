@@ -1,4 +1,4 @@
-"""Every example of every public docstring, in the names that a playground cell starts with, its output compared exactly."""
+"""Every example of every public docstring, in the names a playground cell starts with: its output compared exactly."""
 
 import doctest
 import inspect
@@ -18,7 +18,9 @@ NO_EXAMPLE = ("pytensor.errors.",)
 
 
 @pytest.mark.parametrize("path", EXAMPLES)
-def test_an_example_gives_what_it_shows(backend: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_example_gives_what_it_shows(
+    backend: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {name: getattr(pt, name) for name in pt.__all__}
     test = doctest.DocTestParser().get_doctest(EXAMPLES[path], names | {"__name__": "__main__"}, path, None, 0)

@@ -190,7 +190,7 @@ class Entry:
     anchor: str
     signature: str
     parts: tuple[Markup | Example, ...]
-    members: tuple["Entry", ...] = ()
+    members: tuple[Entry, ...] = ()
     also: tuple[tuple[str, str], ...] = ()  # methods that are functions of their own: name and link
 
 
@@ -338,6 +338,7 @@ def write(folder: Path) -> None:
     index_template = pdoc.render.env.get_template("contents.html.jinja2")
     (folder / "index.html").write_text(index_template.render(page=None, pages=pages), "utf-8")
     (folder / "names.json").write_text(json.dumps(list(names(pages)), ensure_ascii=False), "utf-8")
+    shutil.copy(HERE.parent / "icon.svg", folder)
     (folder / "reference.css").write_text("\n".join(path.read_text("utf-8") for path in STYLES), "utf-8")
 
 
