@@ -60,7 +60,7 @@ function preloads(publicFolder: string): HtmlTagDescriptor[] {
 
 /**
  * Gives `virtual:sandbox`: `frameDocument`, the HTML of the frame, and `frameScriptHash`, for a host page's policy. Adds
- * preload links for the runtime's assets to pages that are built.
+ * preload links for the runtime's assets to the playground's page.
  */
 export function sandboxBundle(): Plugin {
   let publicFolder = '';
@@ -69,7 +69,7 @@ export function sandboxBundle(): Plugin {
     configResolved: (config) => {
       publicFolder = config.publicDir;
     },
-    transformIndexHtml: () => preloads(publicFolder),
+    transformIndexHtml: (_, { path }) => (path === '/index.html' ? preloads(publicFolder) : []),
     resolveId: (id) => (id === VIRTUAL_NAME ? RESOLVED_NAME : undefined),
     async load(id) {
       if (id !== RESOLVED_NAME) return undefined;
