@@ -1,6 +1,6 @@
-"""How the page looks, as far as a machine can judge: nothing runs off the screen, everything can be read, nothing jumps.
+"""How the page looks, as far as a machine can judge: nothing runs off the screen, all can be read, nothing jumps.
 
-What only eyes can judge is in the pictures that web/screenshots.py makes.
+What only eyes can judge is in the pictures that tests/browser/screenshots.py makes.
 """
 
 from pathlib import Path

@@ -4,34 +4,30 @@ Points inside a circle belong to one class, points outside to the other. A small
 loss fall while it trains, then look at what its weights became.
 """
 
-import math
-import random
+manual_seed(4)
+x = rand(80, 2) * 2 - 1
+inside = (x * x).sum(dim=1, keepdim=True) < 0.5
+y = inside.float()
 
-random.seed(1)
-points = [[random.uniform(-1, 1), random.uniform(-1, 1)] for _ in range(80)]
-x = tensor(points)
-y = tensor([[1.0 if math.hypot(*point) < 0.7 else 0.0] for point in points])
-
-
-def weights(rows, columns):
-    values = [[random.gauss(0, 1) for _ in range(columns)] for _ in range(rows)]
-    return tensor(values, requires_grad=True)
-
-
-w1, b1 = weights(2, 8), weights(1, 8)
-w2, b2 = weights(8, 1), weights(1, 1)
+w1 = randn(2, 6, requires_grad=True)
+b1 = zeros(1, 6, requires_grad=True)
+w2 = randn(6, 1, requires_grad=True)
+b2 = zeros(1, 1, requires_grad=True)
 optimizer = optim.SGD([w1, b1, w2, b2], lr=2.0)
 
 losses = []
 for _ in range(300):
     hidden = (x @ w1 + b1).tanh()
     p = (hidden @ w2 + b2).sigmoid()
-    loss = -(y * p.log() + (1 - y) * (1 - p).log()).mean()
+    chance = y * p + (1 - y) * (1 - p)  # of the right answer
+    loss = -chance.log().mean()
+
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
+
     losses.append(loss.item())
     plot(losses, title="loss")
 
-right = ((p > 0.5) == (y > 0.5)).sum().item()
-print(f"{right:.0f} of {len(points)} points on the right side")
+right = ((p > 0.5) == inside).sum().item()
+print(f"{right} of 80 points on the right side")

@@ -20,12 +20,10 @@ export interface CellsOptions {
   extent: number;
   /** The elements' texts, which sheets of one tensor align together. */
   texts: string[];
-  /** Set smaller, for many columns. */
-  dense: boolean;
 }
 
 export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
-  const { meaning, expression, texts, dense } = options;
+  const { meaning, expression, texts } = options;
   const row = (r: number): TemplateResult => html`
     <div role="row" class="row">
       ${Array.from({ length: sheet.columns }, (_, c) => cell(sheet, r, c, texts[r * sheet.columns + c] ?? '', options))}
@@ -36,7 +34,6 @@ export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
       role="grid"
       class="cells"
       data-meaning=${meaning}
-      ?data-dense=${dense}
       aria-label=${`${expression}, ${sheet.rows} by ${sheet.columns}`}
     >
       ${Array.from({ length: sheet.rows }, (_, r) => row(r))}
@@ -45,11 +42,15 @@ export function cells(sheet: Sheet, options: CellsOptions): TemplateResult {
 }
 
 /**
- * The widest text in characters, for the width of all cells (`--digits`), those of a gradient beside its values too. It has
- * room for a sign whether or not there is one: a number that changes its sign must not move its neighbours.
+ * Characters that every cell has room for (`--digits`), those of values and of their gradient alike. A sign has its place
+ * whether or not there is one: a number that changes its sign must not move its neighbours.
  */
-export function widest(texts: readonly string[]): number {
-  return 1 + texts.reduce((most, text) => Math.max(most, text.replace(MINUS, '').length), 1);
+export function widest(...sides: readonly (readonly string[] | null)[]): number {
+  let most = 1;
+  for (const texts of sides) {
+    for (const text of texts ?? []) most = Math.max(most, text.startsWith(MINUS) ? text.length - 1 : text.length);
+  }
+  return most + 1;
 }
 
 function cell(sheet: Sheet, row: number, column: number, text: string, options: CellsOptions): TemplateResult {

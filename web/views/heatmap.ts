@@ -11,10 +11,10 @@ import { SCALE_ENDS, positionOf, type Meaning } from './scale';
 import { elementName, tensorIndex, type Sheet } from './sheets';
 
 const WIDEST = 352;
-const TALLEST = 256;
+const TALLEST = 240;
 const LARGEST_BLOCK = 16;
 /** A long row or column is stretched to at least this many pixels across. */
-const THINNEST = 20;
+const THINNEST = 32;
 /** Blocks at least this large have room for a minus sign, so that the sign is readable without colour. */
 const BLOCK_WITH_MARK = 8;
 

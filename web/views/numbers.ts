@@ -11,7 +11,8 @@ export const MINUS = '−';
 /** As wide as a digit, and never a place to break the line. */
 const FIGURE_SPACE = '\u2007';
 
-const SIGNIFICANT = 4;
+/** Digits of a number where there is room. */
+export const SIGNIFICANT = 4;
 const FIRST_SCIENTIFIC = 1e6;
 const LAST_PLAIN = 1e-3;
 

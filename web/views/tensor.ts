@@ -7,12 +7,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Grid, TensorEvent } from '../protocol';
 import { MOST_CELLS, cells, widest } from './cells';
 import './heatmap';
-import { alignedTexts, countText, shapeText, shortText } from './numbers';
+import { SIGNIFICANT, alignedTexts, countText, shapeText, shortText } from './numbers';
 import { extentOf, type Meaning } from './scale';
 import { heldShape, leadingShape, sheetAt, type Sheet } from './sheets';
 
-/** Sheets of more columns than this are set smaller, with a digit less. */
-const MOST_ROOMY = 8;
+/** Characters across a sheet that still have room; a wider one is set smaller, with a digit less. */
+const ROOM = 44;
 /** As many sheets stand side by side; a longer dimension gets a stepper. */
 const MOST_SHEETS = 6;
 
@@ -26,9 +26,11 @@ export interface TensorContext {
 
 export function tensorCard(event: TensorEvent, context: TensorContext): TemplateResult {
   const { name, values, grad } = event;
-  const value = planned(values, context.leading(name));
-  const gradient = grad && planned(grad, context.leading(name));
-  const digits = widest([...(value.texts ?? []), ...(gradient?.texts ?? [])]);
+  const columns = heldShape(values).at(-1) ?? 1;
+  let [texts, gradTexts] = [textsOf(values, SIGNIFICANT), grad && textsOf(grad, SIGNIFICANT)];
+  const dense = columns * widest(texts, gradTexts) > ROOM;
+  if (dense) [texts, gradTexts] = [textsOf(values, SIGNIFICANT - 1), grad && textsOf(grad, SIGNIFICANT - 1)];
+  const leading = context.leading(name);
   const notes = [event.op ? `from ${event.op}` : null, event.requires_grad && !event.op ? 'requires grad' : null];
   return html`
     <article
@@ -50,10 +52,10 @@ export function tensorCard(event: TensorEvent, context: TensorContext): Template
             </button>`}
       </header>
       ${steppers(event, context)}
-      <div class="sides" .style=${`--digits: ${digits}`}>
-        ${side(value, 'values', name, gradient !== null)}
-        ${gradient
-          ? side(gradient, 'gradient', `${name}.grad`, true)
+      <div class="sides" ?data-dense=${dense} .style=${`--digits: ${widest(texts, gradTexts)}`}>
+        ${side(planned(values, texts, leading), 'values', name, grad !== null)}
+        ${grad
+          ? side(planned(grad, gradTexts, leading), 'gradient', `${name}.grad`, true)
           : event.requires_grad && !event.op
             ? html`<p class="nothing" data-role="no-gradient"><code>${name}.grad</code> is None until <code>backward()</code></p>`
             : nothing}
@@ -62,22 +64,24 @@ export function tensorCard(event: TensorEvent, context: TensorContext): Template
   `;
 }
 
-/** What is to be drawn of a grid: its sheets, and their numbers where there is room for numbers. */
+/** One text an element of the whole grid, whose sheets so share their decimals; null for what is drawn as a heat map. */
+type Texts = string[] | null;
+
+function textsOf(grid: Grid, significant: number): Texts {
+  const small = heldShape(grid).slice(-2).every((size) => size <= MOST_CELLS);
+  return small ? alignedTexts(grid.data, grid.dtype, significant) : null;
+}
+
+/** What is to be drawn of a grid. */
 interface Plan {
   grid: Grid;
   extent: number;
   sheets: Sheet[];
-  dense: boolean;
-  /** One text an element of the whole grid: its sheets share their decimals, so that a number keeps its place. */
-  texts: string[] | null;
+  texts: Texts;
 }
 
-function planned(grid: Grid, leading: readonly number[]): Plan {
-  const sheets = grid.numel === 0 ? [] : sheetsShown(grid, leading);
-  const small = sheets.every(({ rows, columns }) => rows <= MOST_CELLS && columns <= MOST_CELLS);
-  const dense = sheets.some(({ columns }) => columns > MOST_ROOMY);
-  const texts = small ? alignedTexts(grid.data, grid.dtype, dense ? 3 : 4) : null;
-  return { grid, extent: extentOf(grid), sheets, dense, texts };
+function planned(grid: Grid, texts: Texts, leading: readonly number[]): Plan {
+  return { grid, texts, extent: extentOf(grid), sheets: grid.numel === 0 ? [] : sheetsShown(grid, leading) };
 }
 
 /** Values or gradient: a caption where there are both, the sheets, and for a large tensor what is shown of it. */
@@ -94,7 +98,7 @@ function side(plan: Plan, meaning: Meaning, expression: string, captioned: boole
   `;
 }
 
-function drawn(sheet: Sheet, { grid, extent, dense, texts }: Plan, meaning: Meaning, expression: string): TemplateResult {
+function drawn(sheet: Sheet, { grid, extent, texts }: Plan, meaning: Meaning, expression: string): TemplateResult {
   const label = sheet.leading.length > 0 ? html`<span class="sheet-label">[${sheet.leading.join(', ')}]</span>` : nothing;
   if (!texts) {
     return html`<div class="sheet">
@@ -104,7 +108,7 @@ function drawn(sheet: Sheet, { grid, extent, dense, texts }: Plan, meaning: Mean
   }
   const start = (sheet.data.byteOffset - grid.data.byteOffset) / grid.data.BYTES_PER_ELEMENT;
   const own = texts.slice(start, start + sheet.data.length);
-  return html`<div class="sheet">${label}${cells(sheet, { meaning, expression, extent, texts: own, dense })}</div>`;
+  return html`<div class="sheet">${label}${cells(sheet, { meaning, expression, extent, texts: own })}</div>`;
 }
 
 /** All sheets of the last leading dimension where they fit side by side, else the one chosen. */
