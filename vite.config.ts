@@ -1,18 +1,40 @@
 /**
- * How Vite turns web/ into dist/: the playground page, and embed.js, the one script other pages load. What the runtime needs
- * beside the bundle (Pyodide, kernels, the wheel) is made before by build.py, into build/public.
+ * How Vite turns web/ into dist/: the playground page, embed.js, the one script other pages load, and the script of the API
+ * reference. What is beside the bundle (Pyodide, kernels, the wheel, the pages of the reference) is made before by build.py,
+ * into build/public.
  */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { sandboxBundle } from './web/sandbox/bundle.plugin.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * The page's content security policy. The sandbox's frame inherits it, so it allows what that frame needs too: its one inline
+ * The pages' content security policy. The sandbox's frame inherits it, so it allows what that frame needs too: its one inline
  * script, by its hash, and WebAssembly.
  */
+function policy(bundle: Rolldown.OutputBundle): string {
+  const scripts = Object.values(bundle).map((file) => (file.type === 'chunk' ? file.code : ''));
+  const hash = /sha256-[\w+/]{43}=/.exec(scripts.join('\n'))?.[0];
+  if (!hash) throw new Error('no script of the bundle holds the hash of the sandbox: see web/sandbox/bundle.plugin.ts');
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval' data: blob: '${hash}'`,
+    'worker-src data:',
+    "connect-src 'self'",
+    "style-src 'self'",
+    // Chromium's own editing of text puts style attributes on what is typed over a selection.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+/** Puts the policy into the playground's page, and into those of the reference, which are copied as they are. */
 function pagePolicy(): Plugin {
   return {
     name: 'page-policy',
@@ -20,26 +42,23 @@ function pagePolicy(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(_, { bundle = {} }) {
-        const scripts = Object.values(bundle).map((file) => (file.type === 'chunk' ? file.code : ''));
-        const hash = /sha256-[\w+/]{43}=/.exec(scripts.join('\n'))?.[0];
-        if (!hash) throw new Error('no script of the bundle holds the hash of the sandbox: see web/sandbox/bundle.plugin.ts');
-        const policy = [
-          "default-src 'none'",
-          `script-src 'self' 'wasm-unsafe-eval' data: blob: '${hash}'`,
-          'worker-src data:',
-          "connect-src 'self'",
-          "style-src 'self'",
-          // Chromium's own editing of text puts style attributes on what is typed over a selection.
-          "style-src-attr 'unsafe-inline'",
-          "img-src 'self'",
-          "base-uri 'none'",
-          "form-action 'none'",
-        ].join('; ');
-        return [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: policy }, injectTo: 'head-prepend' }];
+        const attrs = { 'http-equiv': 'Content-Security-Policy', content: policy(bundle) };
+        return [{ tag: 'meta', attrs, injectTo: 'head-prepend' }];
       },
+    },
+    writeBundle({ dir = '' }, bundle) {
+      const folder = join(dir, 'reference');
+      for (const name of readdirSync(folder).filter((file) => file.endsWith('.html'))) {
+        const page = readFileSync(join(folder, name), 'utf8');
+        const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(bundle)}" />`;
+        writeFileSync(join(folder, name), page.replace('<head>', `<head>\n    ${meta}`));
+      }
     },
   };
 }
+
+/** The scripts that are loaded by name. */
+const ENTRIES: Record<string, string> = { embed: 'embed.js', reference: 'reference/reference.js' };
 
 export default defineConfig({
   root: at('web'),
@@ -54,9 +73,14 @@ export default defineConfig({
     modulePreload: { polyfill: false }, // the polyfill is an inline script, which the policy refuses
     assetsInlineLimit: 0, // nor does the policy allow data: assets
     rolldownOptions: {
-      input: { index: at('web/index.html'), embed: at('web/embed.ts') },
+      input: {
+        index: at('web/index.html'),
+        bench: at('web/bench/index.html'),
+        embed: at('web/embed.ts'),
+        reference: at('web/reference/reference.ts'),
+      },
       output: {
-        entryFileNames: (chunk) => (chunk.name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
+        entryFileNames: ({ name }) => ENTRIES[name] ?? 'assets/[name]-[hash].js',
       },
     },
   },

@@ -277,13 +277,13 @@ def entry(name: str, doc: pdoc.doc.Doc[Any], links: Mapping[int, str], owner: st
         for short, member in sorted(doc.members.items(), key=lambda item: item[0].lower()):
             if short.startswith("_") or short in INTERNAL or not member.docstring or short not in vars(doc.obj):
                 continue
-            link = links.get(id(member.obj))
-            if link is not None and not owner and doc.qualname == "Tensor":
+            link = links.get(id(vars(doc.obj)[short]))
+            if link is not None and doc.qualname == "Tensor":
                 also.append((short, link))
             else:
                 members.append(entry(short, member, links, f"{name}."))
     text = inspect.getdoc(type(value)) or "" if isinstance(value, DType) else doc.docstring
-    return Entry(name, anchor, signature(value), tuple(parts(text)), tuple(members), tuple(also))
+    return Entry(name, anchor, signature(value, is_method=bool(owner)), tuple(parts(text)), tuple(members), tuple(also))
 
 
 def value_of(doc: pdoc.doc.Doc[Any]) -> Any:
@@ -292,15 +292,17 @@ def value_of(doc: pdoc.doc.Doc[Any]) -> Any:
     return value.fget if isinstance(value, property) else value
 
 
-def signature(value: Any) -> str:
+def signature(value: Any, is_method: bool) -> str:
     """What stands behind the name: the parameters as they are written, and the type of the result."""
-    target = vars(value).get("__init__", value.__init__) if inspect.isclass(value) else value
+    target = value.__init__ if inspect.isclass(value) else value
+    if isinstance(target, staticmethod | classmethod):
+        target = target.__func__
     if not inspect.isfunction(target):
         return ""
     given = inspect.signature(target)
     shown = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in given.parameters.values()]
     notes = {name: annotation(parameter.annotation) for name, parameter in given.parameters.items()}
-    if shown and (inspect.isclass(value) or shown[0].name == "self"):
+    if shown and (inspect.isclass(value) or (is_method and not isinstance(value, staticmethod))):
         del shown[0]
     texts = []
     for parameter in shown:

@@ -5,8 +5,9 @@
 import { recall } from '../storage';
 import { search, type Name } from './search';
 
+const HERE = new URL('./', import.meta.url);
 /** The element comes with the first example that is run, so that a page of hundreds opens as fast as its text. */
-const EMBED = new URL('../embed.js', import.meta.url).href;
+const EMBED = new URL('../embed.js', HERE).href;
 
 const theme = recall('theme');
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
@@ -53,7 +54,7 @@ let names: Promise<Name[]> | undefined;
 let selected = 0;
 
 async function show(): Promise<void> {
-  names ??= fetch(new URL('./names.json', import.meta.url)).then((answer) => answer.json() as Promise<Name[]>);
+  names ??= fetch(new URL('names.json', HERE)).then((answer) => answer.json() as Promise<Name[]>);
   const found = search(await names, input.value);
   list.replaceChildren(
     ...found.map(([name, link, text], index) => {
