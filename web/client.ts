@@ -144,7 +144,7 @@ export class Client {
   }
 
   private startWorker(): PythonWorker {
-    const worker = new PythonWorker(this.frame, this.downloads, { builtins: this.builtins });
+    const worker = new PythonWorker(this.frame, this.downloads, this.builtins);
     worker.ready.then(
       (info) => (this.info = info),
       () => undefined,

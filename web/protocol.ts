@@ -207,7 +207,7 @@ export type PageToFrame = SpawnMessage | TerminateMessage;
 
 // ---- frame → page ----
 
-/** The frame's script runs and has its port. */
+/** The frame's script runs and has its port; the page sends nothing before it. */
 export interface FrameReadyMessage {
   kind: 'frame-ready';
   version: number;
@@ -225,7 +225,6 @@ export type FrameToPage = FrameReadyMessage | WorkerFailedMessage;
 /** First message to a worker. */
 export interface BootMessage {
   kind: 'boot';
-  version: number;
   /** False keeps to the JsProxy path even where builtins would bind: for tests of the fallback. */
   builtins: boolean;
 }
@@ -253,6 +252,14 @@ export type PageToWorker = BootMessage | AssetMessage | AssetFailedMessage | Run
 
 // ---- worker → page ----
 
+/**
+ * The worker listens. The page sends nothing before it: an engine may lose what is posted on a port whose other end is
+ * still on its way through the frame.
+ */
+export interface HelloMessage {
+  kind: 'hello';
+  version: number;
+}
 /** Boot has come this far; for the progress line and for the message when it goes no further. */
 export interface StageMessage {
   kind: 'stage';
@@ -266,7 +273,6 @@ export interface WantMessage {
 /** Python is up. */
 export interface ReadyMessage {
   kind: 'ready';
-  version: number;
   python: string;
   /** Backend of new tensors, and how its kernels are called. */
   backend: string;
@@ -305,6 +311,7 @@ export interface ResultMessage {
   fatal: boolean;
 }
 export type WorkerToPage =
+  | HelloMessage
   | StageMessage
   | WantMessage
   | ReadyMessage

@@ -273,8 +273,10 @@ function runError(value: unknown, path: string): RunError {
 /** What a worker sent. Throws ProtocolError. */
 export function parseWorkerToPage(value: unknown): WorkerToPage {
   const raw = fields(value, 'message');
-  const kind = oneOf(raw.kind, 'message.kind', ['stage', 'want', 'ready', 'boot-failed', 'started', 'events', 'result']);
+  const kind = oneOf(raw.kind, 'message.kind', ['hello', 'stage', 'want', 'ready', 'boot-failed', 'started', 'events', 'result']);
   switch (kind) {
+    case 'hello':
+      return { kind, version: count(raw.version, 'version') };
     case 'stage':
       return { kind, stage: text(raw.stage, 'stage') };
     case 'want':
@@ -282,7 +284,6 @@ export function parseWorkerToPage(value: unknown): WorkerToPage {
     case 'ready':
       return {
         kind,
-        version: count(raw.version, 'version'),
         python: text(raw.python, 'python', 200),
         backend: text(raw.backend, 'backend', 200),
         build: text(raw.build, 'build', 200),
@@ -336,7 +337,7 @@ export function parsePageToWorker(value: unknown): PageToWorker {
   const kind = oneOf(raw.kind, 'message.kind', ['boot', 'asset', 'asset-failed', 'run']);
   switch (kind) {
     case 'boot':
-      return { kind, version: count(raw.version, 'version'), builtins: boolean(raw.builtins, 'builtins') };
+      return { kind, builtins: boolean(raw.builtins, 'builtins') };
     case 'asset':
       return {
         kind,

@@ -75,7 +75,7 @@ export class Downloads {
   private manifest: Promise<AssetManifest> | null = null;
   private readonly downloads = new Map<string, Download>();
 
-  /** `folder` holds assets.json and what it lists. Nothing is fetched before the first `deliver`. */
+  /** `folder` holds assets.json and what it lists. Nothing is fetched before `begin`. */
   constructor(
     private readonly folder: URL,
     private readonly onProgress: (progress: DownloadProgress) => void,
@@ -106,6 +106,22 @@ export class Downloads {
     return download;
   }
 
+  /** Begins to fetch what boot needs, before there is a worker to take it. */
+  begin(): void {
+    this.needed().catch(() => undefined); // deliver() says it
+  }
+
+  private async needed(): Promise<[string, Download][]> {
+    const manifest = await (this.manifest ??= this.readManifest());
+    const needed = Object.entries(manifest).filter(([, entry]) => entry.needed);
+    const total = needed.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    const arrived = (): void => {
+      const loaded = needed.reduce((sum, [name]) => sum + (this.downloads.get(name)?.received ?? 0), 0);
+      this.onProgress({ loaded, total });
+    };
+    return needed.map(([name, entry]) => [name, this.download(name, entry, arrived)]);
+  }
+
   private send(name: string, download: Download, post: Post): Promise<void> {
     download.each((part, last) => post({ kind: 'asset', name, bytes: part, last }));
     return download.done.catch((error: unknown) => {
@@ -116,14 +132,8 @@ export class Downloads {
 
   /** Posts every asset that boot needs. Resolves when all have been sent, rejects when one can't be fetched. */
   async deliver(post: Post): Promise<void> {
-    const manifest = await (this.manifest ??= this.readManifest());
-    const needed = Object.entries(manifest).filter(([, entry]) => entry.needed);
-    const total = needed.reduce((sum, [, { bytes }]) => sum + bytes, 0);
-    const arrived = (): void => {
-      const loaded = needed.reduce((sum, [name]) => sum + (this.downloads.get(name)?.received ?? 0), 0);
-      this.onProgress({ loaded, total });
-    };
-    await Promise.all(needed.map(([name, entry]) => this.send(name, this.download(name, entry, arrived), post)));
+    const needed = await this.needed();
+    await Promise.all(needed.map(([name, download]) => this.send(name, download, post)));
   }
 
   /** Posts one asset that is fetched only on demand; one that every boot needs is on its way without asking. */

@@ -57,18 +57,28 @@ export class PythonWorker {
   constructor(
     frame: SandboxFrame,
     private readonly downloads: Downloads,
-    options: { builtins: boolean },
+    private readonly builtins: boolean,
   ) {
     this.ready = new Promise((resolve, reject) => (this.settleReady = { resolve, reject }));
     this.ended = new Promise((resolve) => (this.settleEnded = resolve));
     this.ready.catch(() => undefined); // a standby that fails is noticed when it is needed
 
     this.line = frame.spawn((message) => this.kill(`Python stopped working (${message}).`));
-    const post = (message: PageToWorker): void => this.line.port.postMessage(message);
     this.line.port.onmessage = ({ data }: MessageEvent<unknown>) => this.receive(data);
-    post({ kind: 'boot', version: PROTOCOL_VERSION, builtins: options.builtins });
-    downloads
-      .deliver(post)
+    downloads.begin();
+    this.expectLife();
+  }
+
+  private post(message: PageToWorker): void {
+    this.line.port.postMessage(message);
+  }
+
+  private boot(): void {
+    clearTimeout(this.silence); // how long the network takes is nobody's fault here
+    this.silence = undefined;
+    this.post({ kind: 'boot', builtins: this.builtins });
+    this.downloads
+      .deliver((message) => this.post(message))
       .then(
         () => this.expectLife(),
         (error: unknown) => this.kill(error instanceof Error ? error.message : String(error)),
@@ -100,6 +110,10 @@ export class PythonWorker {
       return;
     }
     switch (message.kind) {
+      case 'hello':
+        if (message.version === PROTOCOL_VERSION) this.boot();
+        else this.kill('The page and its sandbox are of different versions: reload without the cache.');
+        break;
       case 'stage':
         this.stage = message.stage;
         if (this.silence !== undefined) this.expectLife();
@@ -113,7 +127,7 @@ export class PythonWorker {
         this.kill(`Python did not start: ${message.message}`);
         break;
       case 'want':
-        void this.downloads.deliverOne(message.name, (part) => this.line.port.postMessage(part));
+        void this.downloads.deliverOne(message.name, (part) => this.post(part));
         break;
       case 'started':
         if (this.running?.id !== message.id) break;
@@ -144,7 +158,7 @@ export class PythonWorker {
     return new Promise((resolve) => {
       this.running = { id, listener, resolve };
       this.silence = setTimeout(() => this.kill('Python did not answer.'), START_SILENCE_MS);
-      this.line.port.postMessage({ kind: 'run', id, code, limit_ms: limitMs });
+      this.post({ kind: 'run', id, code, limit_ms: limitMs });
     });
   }
 

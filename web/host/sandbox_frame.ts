@@ -24,6 +24,8 @@ export class SandboxFrame {
   private readonly control = new MessageChannel();
   private readonly failures = new Map<number, (message: string) => void>();
   private workers = 0;
+  /** Messages that wait until the frame listens; null since it does. */
+  private unsent: [PageToFrame, Transferable[]][] | null = [];
 
   constructor() {
     const { element, control } = this;
@@ -34,17 +36,33 @@ export class SandboxFrame {
     // Not `hidden`: browsers give a process whose frames can't be seen a low priority, and Python would starve beside it.
     Object.assign(element.style, UNSEEN);
     element.srcdoc = frameDocument;
-    element.addEventListener('load', () => element.contentWindow?.postMessage(null, '*', [control.port2]), { once: true });
+    window.addEventListener('message', this.connect);
     control.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       const message = parseFrameToPage(data);
       if (message.kind === 'worker-failed') this.failures.get(message.worker)?.(message.message);
-      else if (message.version !== PROTOCOL_VERSION) this.dispose();
+      else if (message.version === PROTOCOL_VERSION) this.connected();
+      else this.dispose();
     };
     document.documentElement.append(element); // not the body, which may not be there yet or be drawn anew
   }
 
+  /** The frame's script has begun: hands it the other end of the control port. */
+  private readonly connect = ({ source }: MessageEvent<unknown>): void => {
+    const { contentWindow } = this.element;
+    if (source === null || source !== contentWindow) return;
+    window.removeEventListener('message', this.connect);
+    contentWindow.postMessage(null, '*', [this.control.port2]); // its origin is opaque: no other target names it
+  };
+
   private tell(message: PageToFrame, transfer: Transferable[] = []): void {
-    this.control.port1.postMessage(message, transfer);
+    if (this.unsent) this.unsent.push([message, transfer]);
+    else this.control.port1.postMessage(message, transfer);
+  }
+
+  private connected(): void {
+    const unsent = this.unsent ?? [];
+    this.unsent = null;
+    for (const [message, transfer] of unsent) this.tell(message, transfer);
   }
 
   /** Starts a worker; `failed` is called when it can't start or throws outside its message loop. */
@@ -64,6 +82,7 @@ export class SandboxFrame {
   }
 
   dispose(): void {
+    window.removeEventListener('message', this.connect);
     this.control.port1.close();
     this.element.remove();
   }

@@ -33,12 +33,13 @@ function start(port: MessagePort): void {
   tell({ kind: 'frame-ready', version: PROTOCOL_VERSION });
 }
 
-// The page's first message carries the control port; there is no second.
-window.addEventListener(
-  'message',
-  (event) => {
-    const [port] = event.ports;
-    if (event.source === window.parent && port) start(port);
-  },
-  { once: true },
-);
+// The page answers the frame's first message with the control port; there is no second. The frame can't know the page's
+// origin, and says nothing that anybody may not hear.
+const accept = (event: MessageEvent<unknown>): void => {
+  const [port] = event.ports;
+  if (event.source !== window.parent || !port) return;
+  window.removeEventListener('message', accept);
+  start(port);
+};
+window.addEventListener('message', accept);
+window.parent.postMessage('sandbox', '*');

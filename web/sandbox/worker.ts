@@ -20,11 +20,8 @@ function serve(port: MessagePort): void {
   let running: number | null = null;
   let lastWords = '';
 
-  const start = async (version: number, builtins: boolean): Promise<void> => {
+  const start = async (builtins: boolean): Promise<void> => {
     try {
-      if (version !== PROTOCOL_VERSION) {
-        throw new Error(`the page speaks protocol ${version} and the sandbox ${PROTOCOL_VERSION}: reload without the cache`);
-      }
       const booted = await boot(assets, { builtins, stage: (stage) => tell({ kind: 'stage', stage }) });
       assets.clear();
       // What doesn't go through Python's own streams: os.write, C code that prints, and the last words of a Python
@@ -38,7 +35,7 @@ function serve(port: MessagePort): void {
       booted.pyodide.setStderr({ batched: passOn('stderr') });
       python = booted;
       const { build, path, timings, backend, python: name } = booted;
-      tell({ kind: 'ready', version: PROTOCOL_VERSION, python: name, backend, build, path, timings });
+      tell({ kind: 'ready', python: name, backend, build, path, timings });
     } catch (error) {
       tell({ kind: 'boot-failed', message: error instanceof Error ? error.message : String(error) });
     }
@@ -92,10 +89,11 @@ function serve(port: MessagePort): void {
 
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     const message = parsePageToWorker(data);
-    if (message.kind === 'boot') void start(message.version, message.builtins);
+    if (message.kind === 'boot') void start(message.builtins);
     else if (message.kind === 'run') void run(message.id, message.code, message.limit_ms);
     else assets.receive(message);
   };
+  tell({ kind: 'hello', version: PROTOCOL_VERSION });
 }
 
 /** How Python begins the dump of its stack when it ends for good. */
