@@ -102,6 +102,8 @@ def ones(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
 def empty(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """As `zeros`: nothing is left uninitialised, so that a run can be repeated.
 
+    float32 unless a dtype is given. Raises AllocationError.
+
     >>> empty(2)
     tensor([0., 0.])
     """
@@ -149,6 +151,8 @@ def full_like(x: Tensor, fill_value: Number, dtype: Any = None, requires_grad: b
 def empty_like(x: Tensor, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """As `zeros_like`.
 
+    Shape, dtype and backend are those of x.
+
     >>> empty_like(tensor([1, 2])).shape
     (2,)
     """
@@ -185,6 +189,8 @@ def arange(
 def linspace(start: float, end: float, steps: int, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """`steps` numbers from start to end (inclusive), evenly apart. float32 unless a dtype is given.
 
+    Shape: (steps,). Raises ValueRangeError, AllocationError.
+
     >>> linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
@@ -201,6 +207,8 @@ def linspace(start: float, end: float, steps: int, dtype: Any = None, requires_g
 
 def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """An n by m matrix (n by n without m) with 1s on its diagonal. float32 unless a dtype is given.
+
+    Raises AllocationError.
 
     >>> eye(3)
     tensor([[1., 0., 0.],

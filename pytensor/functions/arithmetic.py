@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def trunc(x: Tensor) -> Tensor:
     """The whole number towards 0: x itself where it is whole. Its slope is 0.
 
+    Shape and dtype: those of x. Raises DTypeError for bools.
+
     >>> trunc(tensor([-1.7, 1.7]))
     tensor([-1.,  1.])
     """
@@ -27,6 +29,8 @@ def trunc(x: Tensor) -> Tensor:
 def frac(x: Tensor) -> Tensor:
     """x - trunc(x): what lies behind the point, with the sign of x.
 
+    Shape and dtype: those of x.
+
     >>> frac(tensor([-1.5, 1.25]))
     tensor([-0.5000,  0.2500])
     """
@@ -35,6 +39,8 @@ def frac(x: Tensor) -> Tensor:
 
 def fmod(a: Tensor, b: Any) -> Tensor:
     """What a / b, cut off towards 0, leaves of a; it has the sign of a. After broadcasting.
+
+    Dtype: the promoted one. Raises BroadcastError, DTypeError, BackendError.
 
     >>> fmod(tensor([-7.0, 7.0]), 3)
     tensor([-1.,  1.])
@@ -48,6 +54,8 @@ def fmod(a: Tensor, b: Any) -> Tensor:
 
 def nan_to_num(x: Tensor, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:
     """x with a number for each NaN and infinity; without one, the largest of its dtype for an infinity.
+
+    Shape and dtype: those of x.
 
     >>> nan_to_num(tensor([float("nan"), 1.0]), nan=0.5)
     tensor([0.5000, 1.0000])
@@ -63,6 +71,8 @@ def nan_to_num(x: Tensor, nan: float = 0.0, posinf: float | None = None, neginf:
 def lerp(a: Tensor, b: Tensor, weight: Any) -> Tensor:
     """a + weight (b - a): a at 0, b at 1. After broadcasting.
 
+    Dtype: the promoted one, at least float32. Raises BroadcastError, DTypeError, BackendError.
+
     >>> lerp(tensor([0.0, 10.0]), tensor([4.0, 20.0]), 0.25)
     tensor([ 1.0000, 12.5000])
     """
@@ -71,6 +81,8 @@ def lerp(a: Tensor, b: Tensor, weight: Any) -> Tensor:
 
 def hypot(a: Tensor, b: Tensor) -> Tensor:
     """The length of (a, b), without overflow on the way. After broadcasting.
+
+    Dtype: the promoted one, at least float32. Raises BroadcastError, DTypeError, BackendError.
 
     >>> hypot(tensor([3.0]), tensor([4.0]))
     tensor([5.])
@@ -92,6 +104,8 @@ def count_nonzero(x: Tensor, dim: Dim = None) -> Tensor:
 def trace(x: Tensor) -> Tensor:
     """The sum of a matrix's diagonal. Raises DimensionError below 2 dimensions.
 
+    Dtype: that of x; bools count as int64.
+
     >>> trace(tensor([[1, 2], [3, 4]]))
     tensor(5.)
     """
@@ -101,6 +115,8 @@ def trace(x: Tensor) -> Tensor:
 def add_scaled(a: Tensor, b: Any, *, alpha: float = 1) -> Tensor:
     """a + alpha b, after broadcasting: `torch.add`. Raises BroadcastError, DTypeError, BackendError.
 
+    Dtype: the promoted one.
+
     >>> add(tensor([1, 2]), tensor([10, 20]), alpha=2)
     tensor([21., 42.])
     """
@@ -109,6 +125,8 @@ def add_scaled(a: Tensor, b: Any, *, alpha: float = 1) -> Tensor:
 
 def sub_scaled(a: Tensor, b: Any, *, alpha: float = 1) -> Tensor:
     """a - alpha b, after broadcasting: `torch.sub`. Raises BroadcastError, DTypeError, BackendError.
+
+    Dtype: the promoted one.
 
     >>> sub(tensor([1, 2]), tensor([10, 20]), alpha=0.5)
     tensor([-4., -8.])

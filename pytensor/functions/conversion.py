@@ -140,6 +140,8 @@ def _memory(x: Tensor) -> memoryview:
 def float(x: Tensor) -> Tensor:
     """With elements of float32.
 
+    Shape: that of x.
+
     >>> tensor([1, 2], dtype=float64).float().dtype
     float32
     """
@@ -148,6 +150,8 @@ def float(x: Tensor) -> Tensor:
 
 def double(x: Tensor) -> Tensor:
     """With elements of float64.
+
+    Shape: that of x.
 
     >>> tensor([1.5]).double()
     tensor([1.5000], dtype=float64)
@@ -158,6 +162,8 @@ def double(x: Tensor) -> Tensor:
 def long(x: Tensor) -> Tensor:
     """With elements of int64; fractions are cut off. Without gradient.
 
+    Shape: that of x.
+
     >>> tensor([1.5, -1.5]).long()
     tensor([ 1, -1])
     """
@@ -167,6 +173,8 @@ def long(x: Tensor) -> Tensor:
 def bool(x: Tensor) -> Tensor:
     """With elements of bool: whether each is anything but 0. Without gradient.
 
+    Shape: that of x.
+
     >>> tensor([0.0, 0.5]).bool()
     tensor([False,  True])
     """
@@ -175,6 +183,8 @@ def bool(x: Tensor) -> Tensor:
 
 def type_as(x: Tensor, other: Tensor) -> Tensor:
     """With elements of the dtype of `other`.
+
+    Shape: that of x.
 
     >>> tensor([1.5]).type_as(tensor([1], dtype=int64))
     tensor([1])

@@ -21,7 +21,7 @@ def einsum(equation: str, *tensors: Tensor) -> Tensor:
     """`einsum("bij,bjk->bik", a, b)`: the letters name dimensions; those not behind `->` are summed.
 
     Without `->` the letters that occur once stay, in alphabetical order. `...` stands for further dimensions, which
-    broadcast. A letter twice in one operand means its diagonal. Raises ShapeError.
+    broadcast. A letter twice in one operand means its diagonal. Raises ShapeError. Dtype: the promoted one.
 
     >>> a, b = tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 2]])
     >>> einsum("ij,jk->ik", a, b)

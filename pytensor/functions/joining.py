@@ -91,6 +91,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 def narrow(x: Tensor, dim: int, start: int, length: int) -> Tensor:
     """A view of `length` elements of dimension `dim` from `start`. Raises DimensionError, IndexingError.
 
+    Dtype: that of x.
+
     >>> narrow(arange(5), 0, 1, 3)
     tensor([1., 2., 3.])
     """
@@ -110,7 +112,7 @@ def narrow(x: Tensor, dim: int, start: int, length: int) -> Tensor:
 def split(x: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Views of pieces of dimension `dim`, each of `split_size` (the last may be smaller), or of the sizes in a list.
 
-    Raises DimensionError, and ShapeError when a list doesn't add up to the size.
+    Raises DimensionError, and ShapeError when a list doesn't add up to the size. Dtype: that of x.
 
     >>> split(arange(5), 2)
     (tensor([0., 1.]), tensor([2., 3.]), tensor([4.]))
@@ -137,6 +139,8 @@ def split(x: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
 def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most `chunks` views of equal size along `dim` (the last may be smaller). Raises DimensionError.
 
+    Dtype: that of x.
+
     >>> chunk(arange(6), 3)
     (tensor([0., 1.]), tensor([2., 3.]), tensor([4., 5.]))
     """
@@ -148,6 +152,8 @@ def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 def unbind(x: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """Views of x at each index of dimension `dim`, which vanishes. Raises DimensionError.
+
+    Dtype: that of x.
 
     >>> unbind(tensor([[1, 2], [3, 4]]), dim=1)
     (tensor([1., 3.]), tensor([2., 4.]))
@@ -177,6 +183,8 @@ class Flip(Function):
 def flip(x: Tensor, *dims: Any) -> Tensor:
     """A copy with the order along each of `dims` turned round. Raises DimensionError.
 
+    Dtype: that of x.
+
     >>> flip(tensor([[1, 2], [3, 4]]), 1)
     tensor([[2., 1.],
             [4., 3.]])
@@ -188,7 +196,7 @@ def flip(x: Tensor, *dims: Any) -> Tensor:
 def roll(x: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """A copy with the elements moved by `shifts` along `dims`, those beyond the end coming in at the start.
 
-    Without `dims` the elements are moved in row-major order. Raises DimensionError.
+    Without `dims` the elements are moved in row-major order. Raises DimensionError. Dtype: that of x.
 
     >>> roll(arange(4), 1)
     tensor([3., 0., 1., 2.])
@@ -211,7 +219,7 @@ def roll(x: Tensor, shifts: Any, dims: Any = None) -> Tensor:
 def repeat(x: Tensor, *sizes: Any) -> Tensor:
     """A copy with x set side by side `sizes` times along each dimension; extra sizes make new leading dimensions.
 
-    Raises ShapeError when there are fewer sizes than dimensions.
+    Raises ShapeError when there are fewer sizes than dimensions. Dtype: that of x.
 
     >>> tensor([1, 2]).repeat(2, 2)
     tensor([[1., 2., 1., 2.],
@@ -258,6 +266,8 @@ def _without(shape: Shape, dim: int) -> Shape:
 def select(x: Tensor, dim: int, index: int) -> Tensor:
     """A view of x at one index of dimension `dim`, which vanishes. Raises DimensionError, IndexingError.
 
+    Dtype: that of x.
+
     >>> select(tensor([[1, 2], [3, 4]]), 1, 0)
     tensor([1., 3.])
     """
@@ -267,6 +277,8 @@ def select(x: Tensor, dim: int, index: int) -> Tensor:
 
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors side by side: joined along the second dimension, vectors and numbers along the first. Raises as `cat`.
+
+    Dtype: the promoted one.
 
     >>> hstack([tensor([[1], [2]]), tensor([[3], [4]])])
     tensor([[1., 3.],
@@ -279,6 +291,8 @@ def hstack(tensors: Sequence[Tensor]) -> Tensor:
 def vstack(tensors: Sequence[Tensor]) -> Tensor:
     """Tensors below one another: joined along the first dimension, vectors and numbers as rows. Raises as `cat`.
 
+    Dtype: the promoted one.
+
     >>> vstack([tensor([1, 2]), tensor([3, 4])])
     tensor([[1., 2.],
             [3., 4.]])
@@ -289,6 +303,8 @@ def vstack(tensors: Sequence[Tensor]) -> Tensor:
 def tile(x: Tensor, *sizes: Any) -> Tensor:
     """As `repeat`, but with fewer numbers than dimensions the first dimensions are left as they are.
 
+    Dtype: that of x.
+
     >>> tile(tensor([1, 2]), 2)
     tensor([1., 2., 1., 2.])
     """
@@ -298,6 +314,8 @@ def tile(x: Tensor, *sizes: Any) -> Tensor:
 
 def repeat_interleave(x: Tensor, repeats: int, dim: int | None = None) -> Tensor:
     """Each element (or slice along `dim`) `repeats` times in a row; without `dim` of the flattened x.
+
+    Dtype: that of x.
 
     >>> repeat_interleave(tensor([1, 2]), 2)
     tensor([1., 1., 2., 2.])
@@ -313,7 +331,7 @@ def repeat_interleave(x: Tensor, repeats: int, dim: int | None = None) -> Tensor
 def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Tensor, ...]:
     """For vectors of sizes n, m, …: each repeated to shape (n, m, …) along its own dimension, as views.
 
-    indexing="xy" swaps the first two dimensions. Raises ShapeError for others than vectors.
+    indexing="xy" swaps the first two dimensions. Raises ShapeError for others than vectors. Dtype: that of each.
 
     >>> rows, columns = meshgrid(arange(2), arange(3))
     >>> rows, columns

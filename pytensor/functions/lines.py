@@ -42,6 +42,8 @@ def gather(x: Tensor, dim: int, index: Tensor) -> Tensor:
 def take_along_dim(x: Tensor, indices: Tensor, dim: int) -> Tensor:
     """As `gather`, after the sizes of the other dimensions are broadcast. Raises as `gather`, and BroadcastError.
 
+    Dtype: that of x.
+
     >>> x = tensor([[3, 1], [2, 4]])
     >>> take_along_dim(x, x.argsort(1), 1)
     tensor([[1., 3.],
@@ -62,7 +64,7 @@ def take_along_dim(x: Tensor, indices: Tensor, dim: int) -> Tensor:
 def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """`for i, j: out[index[i, j], j] += src[i, j]` on a copy of x, for dim=0, and so on.
 
-    src has at least the sizes of index. Raises IndexingError, ShapeError, DTypeError, DimensionError.
+    src has at least the sizes of index. Raises IndexingError, ShapeError, DTypeError, DimensionError. Dtype: that of x.
 
     >>> scatter_add(zeros(3), 0, tensor([0, 2, 2], dtype=int64), tensor([1, 2, 3]))
     tensor([1., 0., 5.])
@@ -78,7 +80,7 @@ def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 def index_select(x: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices of x along `dim` with the numbers in a vector: `out[:, i] = x[:, index[i]]` for dim=1.
 
-    Raises IndexingError, ShapeError when index is no vector, DTypeError, DimensionError.
+    Raises IndexingError, ShapeError when index is no vector, DTypeError, DimensionError. Dtype: that of x.
 
     >>> index_select(tensor([[1, 2], [3, 4]]), 1, tensor([1, 0], dtype=int64))
     tensor([[2., 1.],
@@ -98,6 +100,8 @@ def index_select(x: Tensor, dim: int, index: Tensor) -> Tensor:
 
 def masked_select(x: Tensor, mask: Tensor) -> Tensor:
     """The elements of x where the mask holds, as a vector, after broadcasting the two. Raises BroadcastError.
+
+    Dtype: that of x.
 
     >>> x = tensor([[1, -2], [-3, 4]])
     >>> masked_select(x, x > 0)
@@ -146,6 +150,7 @@ def scatter(x: Tensor, dim: int, index: Tensor, src: Any) -> Tensor:
     """`for i, j: out[index[i, j], j] = src[i, j]` on a copy of x, for dim=0, and so on; src may be a number.
 
     Where an element is named twice, the last value stays. Raises IndexingError, ShapeError, DTypeError, DimensionError.
+    Dtype: that of x.
 
     >>> scatter(zeros(3), 0, tensor([0, 2], dtype=int64), tensor([5, 6]))
     tensor([5., 0., 6.])

@@ -46,7 +46,7 @@ def _diagonal(x: Layout, offset: int, dim1: int, dim2: int) -> Layout:
 def diagonal(x: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """A view of the diagonal of two dimensions, which vanish, as a new last one: `out[…, i] = x[…, i, i + offset]`.
 
-    Raises DimensionError.
+    Raises DimensionError. Dtype: that of x.
 
     >>> diagonal(tensor([[1, 2], [3, 4]]))
     tensor([1., 4.])
@@ -67,6 +67,8 @@ def diagonal(x: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor
 def tril(x: Tensor, diagonal: int = 0) -> Tensor:
     """x with 0 above the diagonal (moved to the right by `diagonal`). Raises DimensionError below 2 dimensions.
 
+    Dtype: that of x.
+
     >>> tril(ones(3, 3))
     tensor([[1., 0., 0.],
             [1., 1., 0.],
@@ -77,6 +79,8 @@ def tril(x: Tensor, diagonal: int = 0) -> Tensor:
 
 def triu(x: Tensor, diagonal: int = 0) -> Tensor:
     """x with 0 below the diagonal (moved to the right by `diagonal`). Raises DimensionError below 2 dimensions.
+
+    Dtype: that of x.
 
     >>> triu(ones(3, 3), 1)
     tensor([[0., 1., 1.],
@@ -111,7 +115,7 @@ class Pad(Function):
 def pad(x: Tensor, pad: Sequence[int], mode: str = "constant", value: float = 0.0) -> Tensor:
     """x with a border: `pad` has the elements before and after, for the last dimension first, then the one before it, …
 
-    A negative number cuts. Only mode="constant". Raises ShapeError.
+    A negative number cuts. Only mode="constant". Raises ShapeError. Dtype: that of x.
 
     >>> nn.functional.pad(tensor([[1, 2]]), (1, 2))
     tensor([[0., 1., 2., 0., 0.]])
@@ -144,6 +148,8 @@ def pad(x: Tensor, pad: Sequence[int], mode: str = "constant", value: float = 0.
 
 def diag(x: Tensor, diagonal: int = 0) -> Tensor:
     """Of a vector the matrix with it on its diagonal, of a matrix its diagonal. Raises DimensionError for others.
+
+    Dtype: that of x.
 
     >>> diag(tensor([1, 2]))
     tensor([[1., 0.],

@@ -150,6 +150,7 @@ def view(x: Tensor, *sizes: Any) -> Tensor:
     """The same storage with other sizes, one of which may be -1 (what is left); row-major order is kept.
 
     Raises ShapeError when the numbers of elements differ, or when the strides allow no view (then use `reshape`).
+    Dtype: that of x.
 
     >>> arange(6).view(2, -1)
     tensor([[0., 1., 2.],
@@ -161,7 +162,7 @@ def view(x: Tensor, *sizes: Any) -> Tensor:
 def reshape(x: Tensor, *sizes: Any) -> Tensor:
     """A view with other sizes where the strides allow one, else a copy. One size may be -1.
 
-    Raises ShapeError when the numbers of elements differ.
+    Raises ShapeError when the numbers of elements differ. Dtype: that of x.
 
     >>> reshape(arange(6).view(2, 3).T, 6)
     tensor([0., 3., 1., 4., 2., 5.])
@@ -175,6 +176,8 @@ def reshape(x: Tensor, *sizes: Any) -> Tensor:
 
 def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """The dimensions from `start_dim` to `end_dim` (inclusive) as one. A view where that is possible.
+
+    Dtype: that of x.
 
     >>> flatten(zeros(2, 3, 4), 1).shape
     (2, 12)
@@ -197,6 +200,8 @@ def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 def permute(x: Tensor, *dims: Any) -> Tensor:
     """A view with the dimensions in the order `dims`. Raises DimensionError unless each dimension is named once.
 
+    Dtype: that of x.
+
     >>> permute(zeros(2, 3, 4), 2, 0, 1).shape
     (4, 2, 3)
     """
@@ -217,6 +222,8 @@ def permute(x: Tensor, *dims: Any) -> Tensor:
 def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
     """A view with two dimensions swapped. Raises DimensionError.
 
+    Dtype: that of x.
+
     >>> transpose(tensor([[1, 2], [3, 4]]), 0, 1)
     tensor([[1., 3.],
             [2., 4.]])
@@ -233,7 +240,7 @@ def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
 def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
     """A view with dimension `source` moved to the place `destination`, the others in their order.
 
-    Raises DimensionError.
+    Raises DimensionError. Dtype: that of x.
 
     >>> movedim(zeros(2, 3, 4), 0, 2).shape
     (3, 4, 2)
@@ -253,6 +260,8 @@ def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
 def expand(x: Tensor, *sizes: Any) -> Tensor:
     """A view repeated to `sizes` by strides of 0; -1 keeps a size. Raises ShapeError where a size isn't 1 already.
 
+    Dtype: that of x.
+
     >>> tensor([[1], [2]]).expand(2, 3)
     tensor([[1., 1., 1.],
             [2., 2., 2.]])
@@ -268,6 +277,8 @@ def expand(x: Tensor, *sizes: Any) -> Tensor:
 def squeeze(x: Tensor, dim: Any = None) -> Tensor:
     """A view without the dimensions of size 1, or without those of `dim` that have size 1. Raises DimensionError.
 
+    Dtype: that of x.
+
     >>> squeeze(zeros(1, 3, 1)).shape
     (3,)
     """
@@ -278,6 +289,8 @@ def squeeze(x: Tensor, dim: Any = None) -> Tensor:
 
 def unsqueeze(x: Tensor, dim: int) -> Tensor:
     """A view with a dimension of size 1 put in at `dim`. Raises DimensionError.
+
+    Dtype: that of x.
 
     >>> unsqueeze(arange(3), 1).shape
     (3, 1)
@@ -291,6 +304,8 @@ def unsqueeze(x: Tensor, dim: int) -> Tensor:
 def contiguous(x: Tensor) -> Tensor:
     """x itself where it is row-major without gaps, else a dense copy.
 
+    Dtype: that of x.
+
     >>> x = zeros(2, 3).T
     >>> x.is_contiguous(), x.contiguous().is_contiguous()
     (False, True)
@@ -300,6 +315,8 @@ def contiguous(x: Tensor) -> Tensor:
 
 def clone(x: Tensor) -> Tensor:
     """A dense copy, through which gradients flow.
+
+    Dtype: that of x.
 
     >>> x = ones(2)
     >>> y = x.clone().fill_(5)
@@ -334,6 +351,8 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
 def t(x: Tensor) -> Tensor:
     """A view of a matrix with rows and columns swapped; a vector or a number is itself. Raises DimensionError.
 
+    Dtype: that of x.
+
     >>> tensor([[1, 2, 3]]).t().shape
     (3, 1)
     """
@@ -350,6 +369,8 @@ def t(x: Tensor) -> Tensor:
 def expand_as(x: Tensor, other: Tensor) -> Tensor:
     """`expand` to the shape of another tensor. Raises ShapeError.
 
+    Dtype: that of x.
+
     >>> tensor([1, 2]).expand_as(zeros(3, 2)).shape
     (3, 2)
     """
@@ -358,6 +379,8 @@ def expand_as(x: Tensor, other: Tensor) -> Tensor:
 
 def broadcast_to(x: Tensor, *sizes: Any) -> Tensor:
     """`expand`, under NumPy's name. Raises ShapeError.
+
+    Dtype: that of x.
 
     >>> broadcast_to(tensor([1, 2]), 2, 2)
     tensor([[1., 2.],
@@ -369,6 +392,8 @@ def broadcast_to(x: Tensor, *sizes: Any) -> Tensor:
 def view_as(x: Tensor, other: Tensor) -> Tensor:
     """`view` with the sizes of another tensor. Raises ShapeError.
 
+    Dtype: that of x.
+
     >>> arange(6).view_as(zeros(3, 2)).shape
     (3, 2)
     """
@@ -378,6 +403,8 @@ def view_as(x: Tensor, other: Tensor) -> Tensor:
 def reshape_as(x: Tensor, other: Tensor) -> Tensor:
     """`reshape` with the sizes of another tensor. Raises ShapeError.
 
+    Dtype: that of x.
+
     >>> arange(6).reshape_as(zeros(3, 2)).shape
     (3, 2)
     """
@@ -386,6 +413,8 @@ def reshape_as(x: Tensor, other: Tensor) -> Tensor:
 
 def unflatten(x: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     """A view with dimension `dim` split into several, one of which may be -1. Raises ShapeError, DimensionError.
+
+    Dtype: that of x.
 
     >>> unflatten(arange(6), 0, (2, 3))
     tensor([[0., 1., 2.],

@@ -52,6 +52,8 @@ def cumsum(x: Tensor, dim: int) -> Tensor:
 def cumprod(x: Tensor, dim: int) -> Tensor:
     """`for i: out[i] = x[0] * … * x[i]` along `dim`, one product after the other. Raises DimensionError.
 
+    Dtype: that of x; bools count as int64.
+
     >>> cumprod(tensor([1, 2, 3]), 0)
     tensor([1., 2., 6.])
     """

@@ -70,6 +70,8 @@ def _number_dtype(a: float, b: float) -> DType:
 def masked_fill(x: Tensor, mask: Tensor, value: float) -> Tensor:
     """x with `value` where the mask holds. Dtype and shape: those of x, broadcast with the mask.
 
+    Raises BroadcastError.
+
     >>> x = tensor([-1.0, 2.0])
     >>> masked_fill(x, x < 0, 0.5)
     tensor([0.5000, 2.0000])

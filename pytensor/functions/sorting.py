@@ -57,7 +57,7 @@ def argsort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = T
 def sort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> Sorted:  # noqa: ARG001 - it always is
     """x in order along `dim`, as (values, indices). NaN counts as largest; equals keep their order.
 
-    Raises DimensionError.
+    Raises DimensionError. Dtype: that of x; the indices are int64.
 
     >>> sort(tensor([3, 1, 2]))
     Sorted(values=tensor([1., 2., 3.]), indices=tensor([1, 2, 0]))
@@ -69,7 +69,7 @@ def sort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = True
 def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True) -> Sorted:
     """The k largest (or smallest) along `dim` in order, as (values, indices).
 
-    Raises ValueRangeError when there are fewer than k, DimensionError.
+    Raises ValueRangeError when there are fewer than k, DimensionError. Dtype: that of x; the indices are int64.
 
     >>> topk(tensor([3, 1, 2]), 2).values
     tensor([3., 2.])

@@ -90,6 +90,7 @@ def conv1d(
 
     input (batch, channels, width) or (channels, width); weight (out channels, channels / groups, kernel). The input
     gets `padding` zeros at either end ("same" and "valid" too). Raises ShapeError, ValueRangeError.
+    Dtype: the promoted one.
 
     >>> x = tensor([[[1, 2, 3, 4]]])
     >>> nn.functional.conv1d(x, tensor([[[1, -1]]]))
@@ -109,7 +110,7 @@ def conv2d(
 ) -> Tensor:
     """As `conv1d` over two dimensions: input (batch, channels, height, width), weight (out, channels / groups, kh, kw).
 
-    stride, padding and dilation are one number or two. Raises ShapeError, ValueRangeError.
+    stride, padding and dilation are one number or two. Raises ShapeError, ValueRangeError. Dtype: the promoted one.
 
     >>> x = arange(9).view(1, 1, 3, 3)
     >>> nn.functional.conv2d(x, ones(1, 1, 2, 2))
@@ -283,7 +284,7 @@ def _check_windows(op: str, sizes: Shape, kernel: Shape, steps: Shape) -> None:
 def unfold(x: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """A view of the pieces of `size` that begin every `step` along a dimension, each in a new last dimension.
 
-    Raises ShapeError when a piece doesn't fit, DimensionError.
+    Raises ShapeError when a piece doesn't fit, DimensionError. Dtype: that of x.
 
     >>> arange(5).unfold(0, 3, 1)
     tensor([[0., 1., 2.],

@@ -43,6 +43,8 @@ _SELU_SCALE = 1.0507009873554804934193349852946
 def relu6(input: Tensor) -> Tensor:
     """`min(max(x, 0), 6)`.
 
+    Shape and dtype: those of input.
+
     >>> nn.functional.relu6(tensor([-1.0, 2.0, 9.0]))
     tensor([0., 2., 6.])
     """
@@ -52,6 +54,8 @@ def relu6(input: Tensor) -> Tensor:
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """x, but at least `min_val` and at most `max_val`.
 
+    Shape and dtype: those of input.
+
     >>> nn.functional.hardtanh(tensor([-2.0, 0.5, 2.0]))
     tensor([-1.0000,  0.5000,  1.0000])
     """
@@ -60,6 +64,8 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tens
 
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """`x if x > 0 else weight * x`, with one weight, or one for each channel (dimension 1).
+
+    Shape: that of input. Dtype: the promoted one.
 
     >>> nn.functional.prelu(tensor([-1.0, 2.0]), tensor([0.25]))
     tensor([-0.2500,  2.0000])
@@ -72,6 +78,8 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
 def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """`x if x > 0 else alpha * (e ** (x / alpha) - 1)`.
 
+    Shape: that of input. Dtype: that of input, or float32.
+
     >>> nn.functional.celu(tensor([-1.0, 2.0]), 2.0)
     tensor([-0.7869,  2.0000])
     """
@@ -80,6 +88,8 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
 
 def selu(input: Tensor) -> Tensor:
     """`elu` with the two constants that keep mean 0 and variance 1 from layer to layer (Klambauer and others 2017).
+
+    Shape: that of input. Dtype: that of input, or float32.
 
     >>> nn.functional.selu(tensor([-1.0, 2.0]))
     tensor([-1.1113,  2.1014])
@@ -90,6 +100,8 @@ def selu(input: Tensor) -> Tensor:
 def mish(input: Tensor) -> Tensor:
     """`x * tanh(softplus(x))`.
 
+    Shape: that of input. Dtype: that of input, or float32.
+
     >>> nn.functional.mish(tensor([-1.0, 2.0]))
     tensor([-0.3034,  1.9440])
     """
@@ -98,6 +110,8 @@ def mish(input: Tensor) -> Tensor:
 
 def logsigmoid(input: Tensor) -> Tensor:
     """`log(sigmoid(x))`, without overflow.
+
+    Shape: that of input. Dtype: that of input, or float32.
 
     >>> nn.functional.logsigmoid(tensor([-1.0, 2.0]))
     tensor([-1.3133, -0.1269])
@@ -108,6 +122,8 @@ def logsigmoid(input: Tensor) -> Tensor:
 def softsign(input: Tensor) -> Tensor:
     """`x / (1 + |x|)`.
 
+    Shape: that of input. Dtype: that of input, or float32.
+
     >>> nn.functional.softsign(tensor([-1.0, 3.0]))
     tensor([-0.5000,  0.7500])
     """
@@ -116,6 +132,8 @@ def softsign(input: Tensor) -> Tensor:
 
 def tanhshrink(input: Tensor) -> Tensor:
     """`x - tanh(x)`.
+
+    Shape: that of input. Dtype: that of input, or float32.
 
     >>> nn.functional.tanhshrink(tensor([-1.0, 2.0]))
     tensor([-0.2384,  1.0360])
@@ -126,6 +144,8 @@ def tanhshrink(input: Tensor) -> Tensor:
 def hardsigmoid(input: Tensor) -> Tensor:
     """Three straight lines near sigmoid: `min(max(x + 3, 0), 6) / 6`.
 
+    Shape: that of input. Dtype: that of input, or float32.
+
     >>> nn.functional.hardsigmoid(tensor([-3.0, 0.0, 1.5]))
     tensor([0.0000, 0.5000, 0.7500])
     """
@@ -135,6 +155,8 @@ def hardsigmoid(input: Tensor) -> Tensor:
 def hardswish(input: Tensor) -> Tensor:
     """`x * hardsigmoid(x)`.
 
+    Shape: that of input. Dtype: that of input, or float32.
+
     >>> nn.functional.hardswish(tensor([-1.0, 1.5]))
     tensor([-0.3333,  1.1250])
     """
@@ -143,6 +165,8 @@ def hardswish(input: Tensor) -> Tensor:
 
 def softmax(input: Tensor, dim: int | None = None) -> Tensor:
     """exp(x) scaled to sum 1 along `dim`. Without it: dimension 0 of 0, 1 or 3 dimensions, else dimension 1.
+
+    Shape and dtype: those of input. Raises DTypeError for other than floats, DimensionError.
 
     >>> nn.functional.softmax(tensor([[0.0, 0.0], [1.0, 3.0]]), dim=1)
     tensor([[0.5000, 0.5000],
@@ -154,6 +178,8 @@ def softmax(input: Tensor, dim: int | None = None) -> Tensor:
 def softmin(input: Tensor, dim: int | None = None) -> Tensor:
     """`softmax(-x)`.
 
+    Shape and dtype: those of input. Raises DTypeError for other than floats, DimensionError.
+
     >>> nn.functional.softmin(tensor([1.0, 3.0]), dim=0)
     tensor([0.8808, 0.1192])
     """
@@ -162,6 +188,8 @@ def softmin(input: Tensor, dim: int | None = None) -> Tensor:
 
 def log_softmax(input: Tensor, dim: int | None = None) -> Tensor:
     """The logarithm of `softmax`, without its loss of digits. `dim` as for softmax.
+
+    Shape and dtype: those of input. Raises DTypeError for other than floats, DimensionError.
 
     >>> nn.functional.log_softmax(tensor([1.0, 3.0]), dim=0)
     tensor([-2.1269, -0.1269])

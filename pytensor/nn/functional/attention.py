@@ -26,6 +26,7 @@ def scaled_dot_product_attention(
 
     `scale` is 1/sqrt(e) if not given. A mask (…, l, s) of bools says which keys take part, one of numbers is added;
     `is_causal` lets each query see only keys at or before its place. Raises ShapeError, ValueRangeError for both masks.
+    Dtype: the promoted one.
 
     >>> q = rand(2, 5, 8)
     >>> nn.functional.scaled_dot_product_attention(q, q, q, is_causal=True).shape

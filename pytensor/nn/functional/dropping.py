@@ -24,6 +24,8 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """`dropout` of whole channels of (n, c, length) or (c, length). Raises ShapeError, ValueRangeError.
 
+    Dtype: that of input.
+
     >>> nn.functional.dropout1d(ones(2, 3, 4), 0.5).shape
     (2, 3, 4)
     """
@@ -33,7 +35,7 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """`dropout` of whole channels of (n, c, height, width) or (c, height, width).
 
-    Raises ShapeError, ValueRangeError.
+    Raises ShapeError, ValueRangeError. Dtype: that of input.
 
     >>> nn.functional.dropout2d(ones(2, 3, 4, 4), 0.5).shape
     (2, 3, 4, 4)

@@ -26,6 +26,8 @@ __all__ = [
 def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """`(x - t) ** 2`. Warns when the shapes differ, and broadcasts. Raises BroadcastError.
 
+    Dtype: the promoted one.
+
     >>> nn.functional.mse_loss(tensor([1.0, 2.0]), tensor([1.0, 4.0]))
     tensor(2.)
     """
@@ -35,6 +37,8 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
 
 def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """`|x - t|`. Warns when the shapes differ, and broadcasts. Raises BroadcastError.
+
+    Dtype: the promoted one.
 
     >>> nn.functional.l1_loss(tensor([1.0, 2.0]), tensor([1.0, 4.0]), reduction="none")
     tensor([0., 2.])
@@ -47,6 +51,7 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
     """`d ** 2 / 2` for distances d below delta, a straight line of slope `delta` beyond.
 
     Warns when the shapes differ, and broadcasts. Raises BroadcastError, ValueRangeError for delta ≤ 0.
+    Dtype: the promoted one.
 
     >>> nn.functional.huber_loss(tensor([1.0, 2.0]), tensor([1.5, 4.0]), delta=0.5)
     tensor(0.5000)
@@ -62,6 +67,7 @@ def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str = "mean", beta:
     """`d ** 2 / (2 beta)` for distances d below beta, `d - beta / 2` beyond; `l1_loss` for a beta of 0.
 
     Warns when the shapes differ, and broadcasts. Raises BroadcastError, ValueRangeError for beta < 0.
+    Dtype: the promoted one.
 
     >>> nn.functional.smooth_l1_loss(tensor([1.0, 2.0]), tensor([1.5, 4.0]))
     tensor(0.8125)
@@ -80,7 +86,7 @@ def binary_cross_entropy(
 ) -> Tensor:
     """`-w (t log p + (1 - t) log(1 - p))` for probabilities p and targets t of one shape, logarithms at least -100.
 
-    Raises ShapeError, and ValueRangeError for a p outside 0 to 1.
+    Raises ShapeError, and ValueRangeError for a p outside 0 to 1. Dtype: the promoted one.
 
     >>> nn.functional.binary_cross_entropy(tensor([0.5, 0.9]), tensor([0.0, 1.0]))
     tensor(0.3993)
@@ -106,7 +112,7 @@ def binary_cross_entropy_with_logits(
 ) -> Tensor:
     """`binary_cross_entropy` of `input.sigmoid()`, without overflow: max(x, 0) - x t + log(1 + e ** -|x|).
 
-    `pos_weight` multiplies the part of the positive targets. Raises ShapeError.
+    `pos_weight` multiplies the part of the positive targets. Raises ShapeError. Dtype: the promoted one.
 
     >>> nn.functional.binary_cross_entropy_with_logits(tensor([0.0, 2.0]), tensor([0.0, 1.0]))
     tensor(0.4100)
@@ -123,7 +129,7 @@ def kl_div(input: Tensor, target: Tensor, reduction: str = "mean", log_target: b
     """`t (log t - x)` for log-probabilities x and probabilities t (log-probabilities, with `log_target`).
 
     `reduction="batchmean"` divides the sum by the size of dimension 0, which is the divergence's own definition.
-    Raises BroadcastError.
+    Raises BroadcastError. Dtype: the promoted one.
 
     >>> nn.functional.kl_div(tensor([[0.5, 0.5]]).log(), tensor([[0.9, 0.1]]), reduction="batchmean")
     tensor(0.3681)

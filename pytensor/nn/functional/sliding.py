@@ -38,7 +38,7 @@ def max_pool1d(
     """The largest element of each window of the last dimension; `stride` is the kernel's size unless given.
 
     With `ceil_mode` the last window may reach beyond the end. The gradient goes to the first of equals. Raises
-    ShapeError, ValueRangeError.
+    ShapeError, ValueRangeError. Dtype: that of input.
 
     >>> nn.functional.max_pool1d(tensor([[[1, 3, 2, 4]]]), 2)
     tensor([[[3., 4.]]])
@@ -57,6 +57,8 @@ def max_pool2d(
     ceil_mode: bool = False,
 ) -> Tensor:
     """The largest element of each window of the last two dimensions. Everything else as max_pool1d.
+
+    Dtype: that of input.
 
     >>> nn.functional.max_pool2d(arange(16).view(1, 1, 4, 4), 2)
     tensor([[[[ 5.,  7.],
@@ -78,7 +80,7 @@ def avg_pool1d(
     """The mean of each window of the last dimension; `stride` is the kernel's size unless given.
 
     With `ceil_mode` the last window may reach beyond the end; what lies there isn't counted. Zeros of the padding are
-    counted, or not. Raises ShapeError, ValueRangeError.
+    counted, or not. Raises ShapeError, ValueRangeError. Dtype: that of input.
 
     >>> nn.functional.avg_pool1d(tensor([[[1, 3, 2, 4]]]), 2)
     tensor([[[2., 3.]]])
@@ -98,6 +100,8 @@ def avg_pool2d(
     count_include_pad: bool = True,
 ) -> Tensor:
     """The mean of each window of the last two dimensions. Everything else as avg_pool1d.
+
+    Dtype: that of input.
 
     >>> nn.functional.avg_pool2d(arange(16).view(1, 1, 4, 4), 2)
     tensor([[[[ 2.5000,  4.5000],
@@ -156,7 +160,7 @@ def _each(value: Any, dims: int) -> tuple[int, ...]:
 def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
     """The mean of `output_size` pieces of the last dimension: piece i goes from ⌊i L/o⌋ to ⌈(i+1) L/o⌉.
 
-    Raises ShapeError, ValueRangeError.
+    Raises ShapeError, ValueRangeError. Dtype: that of input.
 
     >>> nn.functional.adaptive_avg_pool1d(tensor([[[1, 3, 2, 4]]]), 2)
     tensor([[[2., 3.]]])
@@ -167,7 +171,7 @@ def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
 def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
     """The mean of pieces of the last two dimensions, as many along each as `output_size` says; None keeps a size.
 
-    Raises ShapeError, ValueRangeError.
+    Raises ShapeError, ValueRangeError. Dtype: that of input.
 
     >>> nn.functional.adaptive_avg_pool2d(arange(16).view(1, 1, 4, 4), 1)
     tensor([[[[7.5000]]]])
