@@ -52,8 +52,8 @@ class Picture(NamedTuple):
 
 README = [
     Picture("playground", 1120, 560, scale=1.5),
-    Picture("classifier", 1120, 640, "dark", "?lesson=classifier", scale=1.5),
-    Picture("mistake", 1120, 560, code=MISTAKE, scale=1.5),
+    Picture("classifier", 1120, 640, "dark", "?lesson=classifier"),
+    Picture("mistake", 1120, 560, code=MISTAKE),
 ]
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

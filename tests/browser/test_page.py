@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-LIVE_MS = 10_000  # a live run on a loaded machine
+expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
 
 
 def open_playground(page: Page, site: str, query: str = "") -> Locator:
@@ -63,7 +63,7 @@ def test_a_changed_number_changes_values_and_gradients_as_it_is_typed(page: Page
     page.keyboard.press("Delete")
     page.keyboard.type("7")
 
-    expect(page.locator("[data-tensor=a] [data-side=values] [data-value='7.0']")).to_be_visible(timeout=LIVE_MS)
+    expect(page.locator("[data-tensor=a] [data-side=values] [data-value='7.0']")).to_be_visible()
     assert values(page, "b", "gradient") == ["8.0", "8.0", "8.0"]
 
 
@@ -71,14 +71,14 @@ def test_half_a_line_leaves_the_last_good_output_and_is_marked_after_a_pause(pag
     playground = open_playground(page, site)
 
     write(page, "a = tensor([[1, 2]])\nc = (a *")
-    expect(page.locator("[data-role=line-error]")).to_be_visible(timeout=LIVE_MS)
+    expect(page.locator("[data-role=line-error]")).to_be_visible()
     expect(playground).to_have_attribute("data-state", "error")
     expect(playground).to_have_attribute("data-error", "SyntaxError")
     assert values(page, "a", "gradient") == ["12.0", "12.0"]
     expect(page.get_by_text("From the last run that worked")).to_be_visible()
 
     write(page, "a = tensor([[1, 2]])\nc = a * 2")
-    expect(page.locator("[data-tensor=c]")).to_be_visible(timeout=LIVE_MS)
+    expect(page.locator("[data-tensor=c]")).to_be_visible()
     expect(page.locator("[data-role=line-error]")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
 
@@ -204,12 +204,12 @@ def test_a_share_link_brings_the_code_to_another_visitor(page: Page, site: str, 
 def test_a_link_never_overwrites_the_visitors_own_code(page: Page, site: str) -> None:
     open_playground(page, site)
     write(page, "mine = ones(2)")
-    expect(page.locator("[data-tensor=mine]")).to_be_visible(timeout=LIVE_MS)
+    expect(page.locator("[data-tensor=mine]")).to_be_visible()
     page.get_by_role("button", name="Share").click()
     expect(page).to_have_url(re.compile("#code="))
     link = page.url
     write(page, "mine = ones(3)")
-    expect(page.get_by_role("article", name="mine, shape (3,), float32")).to_be_visible(timeout=LIVE_MS)
+    expect(page.get_by_role("article", name="mine, shape (3,), float32")).to_be_visible()
 
     page.goto("about:blank")
     page.goto(link)
@@ -229,7 +229,7 @@ def test_code_survives_a_reload_and_reset_can_be_undone(page: Page, site: str) -
     open_playground(page, site)
     original = page.evaluate("window.playground.code")
     write(page, "kept = ones(2)")
-    expect(page.locator("[data-tensor=kept]")).to_be_visible(timeout=LIVE_MS)
+    expect(page.locator("[data-tensor=kept]")).to_be_visible()
     page.reload()
     expect(page.locator("[data-tensor=kept]")).to_be_visible()
 
