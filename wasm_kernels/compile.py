@@ -12,6 +12,7 @@ supplies ``memory``, ``__stack_pointer``, ``__memory_base``, ``__table_base``, `
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +37,9 @@ LINK_FLAGS = (
     "--unresolved-symbols=import-dynamic"
 ).split()
 
-KERNELS = "map zip cast elementwise reduce_rows reduce_columns reduce matmul memory pack layout module python".split()
+KERNELS = """
+    map zip cast elementwise reduce_rows reduce_columns reduce matmul fused memory pack layout module python
+""".split()
 
 # module name: (sources, compiler flags)
 MODULES = {
@@ -54,7 +57,8 @@ def _run(command: list[str]) -> None:
         raise RuntimeError(f"kernel compilation failed: {' '.join(command)}\n{done.stderr.strip()}")
 
 
-def _newest_source() -> float:
+def newest_source() -> float:
+    """When a file that the modules are made from was last written."""
     sources = (path for path in HERE.iterdir() if path.suffix in {".c", ".h", ".def", ".py"})
     return max(path.stat().st_mtime for path in sources)
 
@@ -62,10 +66,12 @@ def _newest_source() -> float:
 def compile_kernels(out_dir: Path = BUILD, python: str = sys.executable) -> list[Path]:
     """Compiles every module into ``out_dir`` with the ``ziglang`` of that Python; returns the .wasm files.
 
-    Modules newer than every source are left as they are. Raises ``RuntimeError`` with the compiler's own message.
+    Modules that bear the time of the newest source are left as they are. Raises ``RuntimeError`` with the
+    compiler's own message.
     """
     outputs = [out_dir / f"{module}.wasm" for module in MODULES]
-    if all(output.exists() and output.stat().st_mtime > _newest_source() for output in outputs):
+    newest = newest_source()
+    if all(output.exists() and output.stat().st_mtime == newest for output in outputs):
         return outputs
     out_dir.mkdir(parents=True, exist_ok=True)
     zig = [python, "-m", "ziglang"]
@@ -85,7 +91,9 @@ def compile_kernels(out_dir: Path = BUILD, python: str = sys.executable) -> list
             list(pool.map(_run, compilations))
             list(pool.map(_run, links))
         for output in outputs:
-            (Path(scratch) / output.name).replace(output)
+            made = Path(scratch) / output.name
+            os.utime(made, (newest, newest))  # so that a source written meanwhile counts as newer
+            made.replace(output)
     return outputs
 
 

@@ -27,9 +27,27 @@ EXPORT int32_t kernel_matmul(int32_t dtype, const void *a, const Layout *la, con
 /* out[i] = (to)x[i];  from == to is the strided copy */
 EXPORT int32_t kernel_cast(int32_t from, int32_t to, const void *x, const Layout *lx, void *out, const Layout *lo);
 
-enum { KIND_MAP, KIND_ZIP, KIND_REDUCE };
+/* One of fused.def, on dense operands of a float dtype: rows × columns, unless said otherwise. `numbers` is eight
+ * float64 at any address. Exactly these operands, the last being written:
+ *   softmax              x, out
+ *   softmax_back         out of softmax, its gradient, out
+ *   log_softmax          x, out
+ *   log_softmax_back     out of log_softmax, its gradient, out
+ *   standardize          x, out = (x - mean) scale, scale[rows] = 1 / sqrt(variance + eps);  numbers: eps
+ *   standardize_back     out and scale of standardize, gradient of out, out
+ *   cross_entropy        x, int64 class[rows], loss[rows], how many rows counted [1];  numbers: the class to ignore
+ *   cross_entropy_back   x, class[rows], gradient of loss[rows], out;  numbers: the class to ignore
+ *   sgd                  param, its gradient, velocity or null: columns elements, param and velocity changed in place;
+ *                        numbers: lr, momentum, 1 - dampening, weight decay, nesterov (0, 1), first step (0, 1)
+ *   adam                 param, its gradient, its average, that of its square: as sgd;  numbers: lr / (1 - beta1^t),
+ *                        beta1, beta2, 1 / sqrt(1 - beta2^t), eps, weight decay, what param is multiplied by first
+ * May also return NO_SUCH_CLASS. */
+EXPORT int32_t kernel_fused(int32_t op, int32_t dtype, int32_t rows, int32_t columns, void *a, void *b, void *c,
+                            void *d, const void *numbers);
 
-/* The op's name in ops.def; NULL past the end of the list. */
+enum { KIND_MAP, KIND_ZIP, KIND_REDUCE, KIND_FUSED };
+
+/* The op's name in ops.def or fused.def; NULL past the end of the list. */
 EXPORT const char *kernel_op_name(int32_t kind, int32_t op);
 
 /* The dtype of the result; -1 where the op isn't defined for the dtype. */

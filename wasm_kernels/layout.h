@@ -14,7 +14,7 @@
 enum { FLOAT32, FLOAT64, INT64, BOOL, DTYPES };
 
 /* What an entry point returns. */
-enum { OK = 0, UNSUPPORTED = 1, OUT_OF_MEMORY = 2 };
+enum { OK = 0, UNSUPPORTED = 1, OUT_OF_MEMORY = 2, NO_SUCH_CLASS = 3 };
 
 /* Little-endian int32: ndim, numel, offset, contiguous, then shape[ndim], then strides[ndim]; offset and strides
  * count elements. */

@@ -119,13 +119,9 @@ static int NAME(product_packed)(MATRIX a, MATRIX b, MATRIX c, int32_t n, int32_t
                 int rows = n - i0 < BLOCK_ROWS ? n - i0 : BLOCK_ROWS;
                 MATRIX a_block = {NAME(at)(a, i0, p0), a.column_stride, a.row_stride};
                 NAME(pack)(packed_a, a_block, depth, rows, TILE_ROWS);
-#ifdef SWAP
+                /* Along rows of c: down its columns each tile would lie on pages of memory of its own. */
                 for (int i = 0; i < rows; i += TILE_ROWS)
                     for (int j = 0; j < columns; j += TILE_COLUMNS) {
-#else
-                for (int j = 0; j < columns; j += TILE_COLUMNS)
-                    for (int i = 0; i < rows; i += TILE_ROWS) {
-#endif
                         MATRIX c_tile = {NAME(at)(c, i0 + i, j0 + j), c.row_stride, c.column_stride};
                         NAME(tile)(packed_a + i * depth, packed_b + j * depth, depth, c_tile,
                                    rows - i < TILE_ROWS ? rows - i : TILE_ROWS,

@@ -3,12 +3,15 @@
 #include "reduce_rows.h"
 #include "rows.h"
 
+const char *fused_name(int op);
+
 const char *kernel_op_name(int32_t kind, int32_t op)
 {
     switch (kind) {
     case KIND_MAP: return map_name(op);
     case KIND_ZIP: return zip_name(op);
     case KIND_REDUCE: return reduce_name(op);
+    case KIND_FUSED: return fused_name(op);
     }
     return 0;
 }

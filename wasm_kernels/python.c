@@ -224,6 +224,22 @@ static PyObject *py_cast(PyObject *self, PyObject *const *args, Py_ssize_t count
     return out ? finish(out, kernel_cast(from, to, x->data, lx, out->data, lo)) : 0;
 }
 
+/* fused(op, dtype, rows, columns, a, b, c, d, numbers) -> what kernel_fused returns; c and d may be None */
+static PyObject *py_fused(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    if (count != 9) return wrong_call();
+    int32_t heads[4];
+    void *data[4];
+    for (int i = 0; i < 4; i++) {
+        heads[i] = (int32_t)PyLong_AsLong(args[i]);
+        data[i] = args[4 + i]->type == storage_type ? ((Storage *)args[4 + i])->data : 0;
+    }
+    const char *numbers = PyBytes_AsString(args[8]);
+    if (!data[0] || !data[1] || !numbers || PyErr_Occurred()) return wrong_call();
+    int32_t status = kernel_fused(heads[0], heads[1], heads[2], heads[3], data[0], data[1], data[2], data[3], numbers);
+    return PyLong_FromUnsignedLongLong((unsigned long long)status);
+}
+
 /* alloc(nbytes) */
 static PyObject *py_alloc(PyObject *self, PyObject *nbytes) {
     (void)self;
@@ -258,6 +274,7 @@ static PyMethodDef methods[] = {
     {"reduce", py_reduce, METH_FASTCALL, "reduce(op, dtype, x, lx, lo, out) -> Storage"},
     {"matmul", py_matmul, METH_FASTCALL, "matmul(dtype, a, la, b, lb, lo, out) -> Storage"},
     {"cast", py_cast, METH_FASTCALL, "cast(from_dtype, to_dtype, x, lx, lo, out) -> Storage"},
+    {"fused", py_fused, METH_FASTCALL, "fused(op, dtype, rows, columns, a, b, c, d, numbers) -> int"},
     {"alloc", py_alloc, METH_O, "alloc(nbytes) -> Storage"},
     {"op_name", py_op_name, METH_FASTCALL, "op_name(kind, code) -> str"},
     {"on_out_of_memory", py_on_out_of_memory, METH_O, "on_out_of_memory(handler) -> handler"},

@@ -2,6 +2,8 @@
 
 A backend owns storage and runs four things over it: map, zip, reduce and matmul (and `cast`, which copies). It sees
 layouts, dtypes and ops, and no tensor, no gradient and no broadcasting: operands arrive with their strides of 0.
+One that can may have a fifth door, `fused`: operations in one pass that the four would do in several. Whoever uses it
+(pytensor/functions/fused.py) asks for it first, and else composes the operation; the results agree within rounding.
 Backends are imported when they are first asked for.
 """
 
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, Protocol
@@ -93,6 +95,34 @@ class Backend(Protocol):
     ) -> Storage:
         """`for i: out[i] = to_dtype(x[i])`. With one dtype twice it is the strided copy, and assignment to a view."""
 
+
+class FusedBackend(Backend, Protocol):
+    """A backend with the fifth door. Others have no attribute `fused`."""
+
+    def fused(
+        self, op: int, dtype: DType, rows: int, columns: int, storages: Sequence[Storage], *numbers: float
+    ) -> bool:
+        """Run the fused operation FUSED[op] on two to four dense storages of a float dtype, rows × columns.
+
+        Which storage is what, which of them are written and what the numbers (at most 8) mean, kernel_fused in
+        wasm_kernels/kernels.h says. Every storage is there already and large enough. False where a class is none, of
+        which nothing is told but that.
+        """
+
+
+FUSED = (
+    "softmax",
+    "softmax_back",
+    "log_softmax",
+    "log_softmax_back",
+    "standardize",
+    "standardize_back",
+    "cross_entropy",
+    "cross_entropy_back",
+    "sgd",
+    "adam",
+)
+"""The fused operations by code; the kernels have the same list in wasm_kernels/fused.def."""
 
 _MODULES = {
     "reference": ("pytensor.backends.reference", "ReferenceBackend"),

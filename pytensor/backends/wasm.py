@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from struct import Struct
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from pytensor.errors import AllocationError
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from pytensor.dtypes import DType
     from pytensor.layout import Layout
     from pytensor.ops import Op
+
+
+OK = 0
+_ZEROS = (0.0,) * 8
+pack_numbers = Struct("<8d").pack
 
 
 class Storage(Protocol):
@@ -56,6 +62,11 @@ class Kernels(Protocol):
     def cast(
         self, from_dtype: int, to_dtype: int, x: Storage, lx: bytes, lo: bytes, out: Storage | None, /
     ) -> Storage: ...
+
+    def fused(
+        self, op: int, dtype: int, rows: int, columns: int, a: Storage, b: Storage, c: Storage | None,
+        d: Storage | None, numbers: bytes, /,
+    ) -> int: ...  # fmt: skip
 
     def op_name(self, kind: int, code: int, /) -> str: ...
 
@@ -101,6 +112,7 @@ class WasmBackend:
         self._reduce = kernels.reduce
         self._matmul = kernels.matmul
         self._cast = kernels.cast
+        self._fused = kernels.fused
         self.alloc = kernels.alloc
 
     def from_bytes(self, data: Any) -> Storage:
@@ -136,3 +148,11 @@ class WasmBackend:
         self, from_dtype: DType, to_dtype: DType, x: Storage, lx: Layout, lo: Layout, out: Storage | None = None
     ) -> Storage:
         return self._cast(from_dtype, to_dtype, x, lx.packed, lo.packed, out)
+
+    def fused(
+        self, op: int, dtype: DType, rows: int, columns: int, storages: Sequence[Storage], *numbers: float
+    ) -> bool:
+        a, b, *more = storages
+        c, d = (*more, None, None)[:2]
+        packed = pack_numbers(*numbers, *_ZEROS[len(numbers) :])
+        return self._fused(op, dtype, rows, columns, a, b, c, d, packed) == OK

@@ -25,6 +25,9 @@ class Exports(Protocol):
     def kernel_reduce(self, op: int, dtype: int, x: int, lx: int, out: int, lo: int, /) -> int: ...
     def kernel_matmul(self, dtype: int, a: int, la: int, b: int, lb: int, out: int, lo: int, /) -> int: ...
     def kernel_cast(self, from_dtype: int, to_dtype: int, x: int, lx: int, out: int, lo: int, /) -> int: ...
+    def kernel_fused(
+        self, op: int, dtype: int, rows: int, columns: int, a: int, b: int, c: int, d: int, numbers: int, /
+    ) -> int: ...
     def kernel_op_name(self, kind: int, code: int, /) -> int: ...
     def kernel_result_dtype(self, kind: int, op: int, dtype: int, /) -> int: ...
     def kernel_build(self, /) -> int: ...
@@ -122,6 +125,16 @@ class RawKernels:
         source, target = self._descriptor(lx), self._descriptor(lo)
         kernel = self.exports.kernel_cast
         return self._finish(out, kernel(from_dtype, to_dtype, x.address, source.address, out.address, target.address))
+
+    def fused(
+        self, op: int, dtype: int, rows: int, columns: int, a: RawStorage, b: RawStorage, c: RawStorage | None,
+        d: RawStorage | None, numbers: bytes, /,
+    ) -> int:  # fmt: skip
+        values = self.alloc(len(numbers))
+        self.memory.view(values.address, values.nbytes)[:] = numbers
+        third, fourth = (storage.address if storage is not None else 0 for storage in (c, d))
+        kernel = self.exports.kernel_fused
+        return kernel(op, dtype, rows, columns, a.address, b.address, third, fourth, values.address)
 
     def _result(self, kind: int, op: int, dtype: int, layout: bytes) -> RawStorage:
         result_dtype = self.exports.kernel_result_dtype(kind, op, dtype)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytensor.array import Array, filled, unsupported
 from pytensor.dtypes import bool as bool_dtype, int64
 from pytensor.errors import ValueRangeError
-from pytensor.functions import elementwise, reduction, selection
+from pytensor.functions import elementwise, fused, reduction, selection
 from pytensor.functions.operands import operands
 from pytensor.layout import layout
 
@@ -65,6 +65,8 @@ def bit_xor(a: Tensor, b: Any) -> Tensor:
 def logsumexp(x: Tensor, dim: reduction.Dim = None, keepdim: bool = False) -> Tensor:
     """log(sum(exp(x))) over the dimensions, without overflow: the largest element is taken out first.
 
+    Dtype: that of x, or float32. Raises DimensionError.
+
     >>> logsumexp(tensor([1000.0, 1000.0]), dim=0)
     tensor(1000.6932)
     """
@@ -81,6 +83,9 @@ def softmax(x: Tensor, dim: int) -> Tensor:
     tensor([0.0900, 0.2447, 0.6652])
     """
     reduction.need_floats("softmax", x)
+    done = fused.softmax(x, dim)
+    if done is not None:
+        return done
     raised = (x - reduction.amax(x.detach(), dim, keepdim=True)).exp()
     return raised / reduction.sum(raised, dim, keepdim=True)
 
@@ -92,7 +97,8 @@ def log_softmax(x: Tensor, dim: int) -> Tensor:
     tensor([-2.4076, -1.4076, -0.4076])
     """
     reduction.need_floats("log_softmax", x)
-    return x - logsumexp(x, dim, keepdim=True)
+    done = fused.log_softmax(x, dim)
+    return done if done is not None else x - logsumexp(x, dim, keepdim=True)
 
 
 def _need_bools(op: str, x: Tensor) -> None:
@@ -108,6 +114,8 @@ def same(x: Tensor) -> Tensor:
 def where_self(x: Tensor, condition: Tensor, other: Any) -> Tensor:
     """`for i: out[i] = x[i] if condition[i] else other[i]`, after broadcasting.
 
+    Dtype: the promoted one. Raises BroadcastError, DTypeError.
+
     >>> x = tensor([-1.0, 2.0])
     >>> x.where(x > 0, 0.0)
     tensor([0., 2.])
@@ -118,7 +126,7 @@ def where_self(x: Tensor, condition: Tensor, other: Any) -> Tensor:
 def norm(x: Tensor, p: float = 2, dim: reduction.Dim = None, keepdim: bool = False) -> Tensor:
     """(sum |x| ** p) ** (1 / p) over the dimensions: 2 is the length, 1 the sum, infinity the largest of the sizes.
 
-    The gradient at 0 is 0. Raises DTypeError for whole numbers and bools, DimensionError.
+    The gradient at 0 is 0. Raises DTypeError for whole numbers and bools, DimensionError. Dtype: that of x.
 
     >>> norm(tensor([3.0, 4.0])), norm(tensor([3.0, 4.0]), 1)
     (tensor(5.), tensor(7.))
@@ -142,6 +150,8 @@ def norm(x: Tensor, p: float = 2, dim: reduction.Dim = None, keepdim: bool = Fal
 def isclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """Whether |a - b| <= atol + rtol |b|, after broadcasting. Dtype: bool. Without gradient.
 
+    Raises BroadcastError.
+
     >>> isclose(tensor([1.0, 2.0]), tensor([1.0, 2.1]))
     tensor([ True, False])
     """
@@ -159,6 +169,8 @@ def _finite(x: Tensor) -> Tensor:
 def allclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
     """Whether `isclose` holds for all elements.
 
+    A Python bool. Raises BroadcastError.
+
     >>> allclose(tensor([1.0, 2.0]), tensor([1.0, 2.0 + 1e-7]))
     True
     """
@@ -168,6 +180,8 @@ def allclose(a: Tensor, b: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal
 def equal(a: Tensor, b: Tensor) -> bool:
     """Whether two tensors have one shape and equal elements.
 
+    A Python bool; dtypes may differ.
+
     >>> equal(tensor([1, 2]), tensor([1, 2])), equal(tensor([1, 2]), tensor([[1, 2]]))
     (True, False)
     """
@@ -176,6 +190,8 @@ def equal(a: Tensor, b: Tensor) -> bool:
 
 def logaddexp(a: Tensor, b: Tensor) -> Tensor:
     """log(e ** a + e ** b) without overflow, after broadcasting.
+
+    Dtype: the promoted one, at least float32. Raises BroadcastError.
 
     >>> logaddexp(tensor([0.0]), tensor([0.0]))
     tensor([0.6931])

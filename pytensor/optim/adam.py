@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from pytensor.functions import fused
 from pytensor.optim.optimizer import Optimizer, Params, remembered
 from pytensor.optim.updates import add_, scale_, scaled, shifted
 from pytensor.tensor import Tensor
@@ -55,17 +56,24 @@ class Adam(Optimizer):
         """One step of one parameter."""
         lr, (beta1, beta2), decay = group["lr"], group["betas"], group["weight_decay"]
         step = state["step"] = state.get("step", 0) + 1
+        average, square = remembered(state, "exp_avg", grad), remembered(state, "exp_avg_sq", grad)
+        rate, root_scale = lr / (1 - beta1**step), 1 / math.sqrt(1 - beta2**step)
+        if not group["amsgrad"]:
+            shrink, joins = (1 - lr * decay, 0.0) if self.decoupled else (1.0, decay)
+            numbers = (rate, beta1, beta2, root_scale, group["eps"], joins, shrink)
+            if fused.adam_(param, grad, average, square, *numbers):
+                return
         if decay and self.decoupled:
             scale_(param, 1 - lr * decay)
         elif decay:
             grad = add_(scaled(param, decay), grad)
-        average = add_(scale_(remembered(state, "exp_avg", grad), beta1), grad, 1 - beta1)
-        square = add_(scale_(remembered(state, "exp_avg_sq", grad), beta2), grad * grad, 1 - beta2)
+        add_(scale_(average, beta1), grad, 1 - beta1)
+        add_(scale_(square, beta2), grad * grad, 1 - beta2)
         if group["amsgrad"]:
             largest = remembered(state, "max_exp_avg_sq", grad)
             square = largest.copy_(largest.maximum(square))
-        spread = shifted(scaled(square.sqrt(), 1 / math.sqrt(1 - beta2**step)), group["eps"])
-        add_(param, average / spread, -lr / (1 - beta1**step))
+        spread = shifted(scaled(square.sqrt(), root_scale), group["eps"])
+        add_(param, average / spread, -rate)
 
 
 class AdamW(Adam):

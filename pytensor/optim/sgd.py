@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytensor.errors import ValueRangeError
+from pytensor.functions import fused
 from pytensor.optim.optimizer import Optimizer, Params
 from pytensor.optim.updates import add_, scale_, scaled
 from pytensor.tensor import Tensor
@@ -58,12 +59,18 @@ class SGD(Optimizer):
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any], state: dict[str, Any]) -> None:
         """One step of one parameter."""
         momentum = group["momentum"]
+        velocity: Any = state.get("momentum_buffer")  # None without momentum
+        first = velocity is None
+        if momentum and velocity is None:
+            velocity = state["momentum_buffer"] = grad.clone()
+        numbers = (group["lr"], momentum, 1 - group["dampening"], group["weight_decay"], group["nesterov"], first)
+        if fused.sgd_(param, grad, velocity if momentum else None, *numbers):
+            return
         if group["weight_decay"]:
             grad = add_(scaled(param, group["weight_decay"]), grad)
         if momentum:
-            velocity = state.get("momentum_buffer")
-            if velocity is None:
-                velocity = state["momentum_buffer"] = grad.clone()
+            if first:
+                velocity.copy_(grad)
             else:
                 add_(scale_(velocity, momentum), grad, 1 - group["dampening"])
             grad = add_(scaled(velocity, momentum), grad) if group["nesterov"] else velocity

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.kernels.machine import BUILDS, Machine
+from tests.kernels.machine import BUILDS, Machine, machine_of
 
 
 @pytest.fixture(scope="session", params=BUILDS)
 def machine(request: pytest.FixtureRequest) -> Machine:
-    return Machine(request.param)
+    return machine_of(request.param)

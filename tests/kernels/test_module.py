@@ -40,7 +40,7 @@ def test_result_dtypes_are_those_of_the_table(machine: Machine, kind: int) -> No
             assert machine.call("kernel_result_dtype", kind, op, code(dtype)) == expected
 
 
-@pytest.mark.parametrize(("kind", "op"), [(0, -1), (0, 1000), (1, 1000), (2, 1000), (3, 0), (-1, 0)])
+@pytest.mark.parametrize(("kind", "op"), [(0, -1), (0, 1000), (1, 1000), (2, 1000), (3, 1000), (4, 0), (-1, 0)])
 def test_outside_the_list_there_is_no_op(machine: Machine, kind: int, op: int) -> None:
     assert machine.call("kernel_op_name", kind, op) == 0
     assert machine.call("kernel_result_dtype", kind, op, 0) == -1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pytensor.array import whole
 from pytensor.errors import IndexingError, ShapeError, ValueRangeError
+from pytensor.functions import fused
 from pytensor.functions.composite import log_softmax
 from pytensor.nn.functional.losses import reduced
 from pytensor.tensor import Tensor
@@ -28,7 +29,7 @@ def cross_entropy(
     The target holds class numbers (shape () or (n, …)), where `ignore_index` counts for nothing, or probabilities (the
     shape of the input). `weight` has one number a class; the mean is weighted by it. `label_smoothing` (0 to 1) is the
     part of the probability that is spread evenly over all classes. Raises ShapeError, IndexingError for a class that
-    isn't there, ValueRangeError.
+    isn't there, ValueRangeError. Dtype: that of input.
 
     >>> nn.functional.cross_entropy(tensor([[2.0, 0.0, 0.0]]), tensor([0], dtype=int64))
     tensor(0.2395)
@@ -38,6 +39,11 @@ def cross_entropy(
             "cross_entropy", f"label_smoothing={label_smoothing}.", rule="It is from 0 to 1.", suggestion="0.1"
         )
     dim = class_dim(input)
+    if weight is None and not label_smoothing:
+        done = fused.cross_entropy(input, target, ignore_index)
+        if done is not None:
+            losses, counted = done
+            return losses.sum() / counted if reduction == "mean" else reduced(losses, reduction)
     logs = log_softmax(input, dim)
     if target.shape == input.shape and (target.is_floating_point() and input.ndim > 0):
         return _of_probabilities(logs, target, dim, weight, reduction, label_smoothing)
@@ -51,6 +57,7 @@ def nll_loss(
     """`-w[t] x[t]` for log-probabilities x (classes,) or (n, classes, …) and class numbers t (shape () or (n, …)).
 
     `weight`, `ignore_index` and the mean as for cross_entropy. Raises ShapeError, IndexingError, ValueRangeError.
+    Dtype: that of input.
 
     >>> nn.functional.nll_loss(tensor([[0.5, 0.3, 0.2]]).log(), tensor([0], dtype=int64))
     tensor(0.6931)

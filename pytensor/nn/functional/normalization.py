@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pytensor.autograd import no_grad
 from pytensor.errors import ShapeError, ValueRangeError
+from pytensor.functions.fused import standardized
 from pytensor.tensor import Tensor
 
 __all__ = ["batch_norm", "group_norm", "layer_norm", "normalize", "rms_norm"]
@@ -26,7 +27,8 @@ def layer_norm(
     tensor([[-1.,  0.,  1.]])
     """
     dims = _last_dims("layer_norm", input, tuple(normalized_shape))
-    return _affine(_standardized(input, dims, eps), weight, bias)
+    done = standardized(input, len(dims), eps)
+    return _affine(_standardized(input, dims, eps) if done is None else done, weight, bias)
 
 
 def rms_norm(

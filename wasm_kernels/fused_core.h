@@ -1,0 +1,248 @@
+/* The fused loops for one float type, written once; fused.c includes this file for float32 and float64 with T and TX
+ * (its vector) defined. No include guard.
+ *
+ * A row is contiguous and read once or twice while it is in the first-level cache. Sums over a row are kept in float64.
+ * Whole vectors first; what is left over goes through take and put, which read and write just the lanes there are. */
+
+#define NAME_(name, type) name##_##type
+#define NAME__(name, type) NAME_(name, type)
+#define NAME(name) NAME__(name, T)
+
+/* The next vector of a row that still has `left` elements; lanes beyond them are `fill`. */
+INLINE TX NAME(take)(const T *p, int32_t left, T fill)
+{
+    if (left >= LANES) return load(p);
+    T padded[LANES];
+    for (int i = 0; i < LANES; i++) padded[i] = i < left ? p[i] : fill;
+    return load(padded);
+}
+
+INLINE void NAME(put)(T *p, TX v, int32_t left)
+{
+    if (left >= LANES) {
+        store(p, v);
+        return;
+    }
+    T padded[LANES];
+    store(padded, v);
+    for (int i = 0; i < left; i++) p[i] = padded[i];
+}
+
+/* The vector with 0 in the lanes beyond `left`. */
+INLINE TX NAME(only)(TX v, int32_t left)
+{
+    for (int i = 0; i < LANES; i++)
+        if (i >= left) SET_LANE(v, i, 0);
+    return v;
+}
+
+#define EVERY(s) splat((T)(s), (TX){0})
+
+/* For every vector at i of a row of `columns`. */
+#define ALONG(i) for (int32_t i = 0; i < columns; i += LANES)
+#define TAKE(row) NAME(take)((row) + i, columns - i, 0)
+#define PUT(row, value) NAME(put)((row) + i, value, columns - i)
+
+static T NAME(row_max)(const T *x, int32_t columns)
+{
+    TX most = EVERY(-__builtin_inf());
+    ALONG(i) most = maximum(most, NAME(take)(x + i, columns - i, x[i]));
+    TX all = splat(LANE(most, 0), most);
+    for (int lane = 1; lane < LANES; lane++) all = maximum(all, splat(LANE(most, lane), all));
+    return LANE(all, 0);
+}
+
+INLINE T NAME(log_of)(f64 x)
+{
+    f64x like = {0};
+    return (T)LANE(logarithm(splat(x, like)), 0);
+}
+
+/* e^(x - shift), stored in `out` unless that is null; returns the sum. */
+static f64 NAME(row_exp)(const T *x, T *out, T shift, int32_t columns)
+{
+    f64x sum = {0};
+    TX by = EVERY(shift);
+    ALONG(i)
+    {
+        TX raised = exponential(NAME(take)(x + i, columns - i, (T)-__builtin_inf()) - by);
+        if (out) PUT(out, raised);
+        sum = sum + CONVERT(raised, f64x);
+    }
+    return total(sum);
+}
+
+/* The shift that keeps e^(x - shift) finite; 0 where the largest element is infinite. */
+INLINE T NAME(finite_max)(const T *x, int32_t columns)
+{
+    T most = NAME(row_max)(x, columns);
+    return most - most == 0 || most != most ? most : 0;
+}
+
+static void NAME(softmax)(const T *x, T *out, int32_t columns)
+{
+    f64 sum = NAME(row_exp)(x, out, NAME(row_max)(x, columns), columns);
+    TX divisor = EVERY(sum);
+    ALONG(i) PUT(out, TAKE(out) / divisor);
+}
+
+static void NAME(log_softmax)(const T *x, T *out, int32_t columns)
+{
+    T shift = NAME(finite_max)(x, columns);
+    TX by = EVERY(shift), log = EVERY(NAME(log_of)(NAME(row_exp)(x, 0, shift, columns)));
+    ALONG(i) PUT(out, TAKE(x) - by - log);
+}
+
+/* y = softmax(x):  out = y (grad - sum(y grad)) */
+static void NAME(softmax_back)(const T *y, const T *grad, T *out, int32_t columns)
+{
+    f64x sum = {0};
+    ALONG(i) sum = sum + CONVERT(TAKE(y) * TAKE(grad), f64x);
+    TX all = EVERY(total(sum));
+    ALONG(i) PUT(out, TAKE(y) * (TAKE(grad) - all));
+}
+
+/* y = log_softmax(x):  out = grad - e^y sum(grad) */
+static void NAME(log_softmax_back)(const T *y, const T *grad, T *out, int32_t columns)
+{
+    f64x sum = {0};
+    ALONG(i) sum = sum + CONVERT(TAKE(grad), f64x);
+    TX all = EVERY(total(sum));
+    ALONG(i) PUT(out, TAKE(grad) - exponential(TAKE(y)) * all);
+}
+
+/* out = (x - mean) * scale, where scale = 1 / sqrt(variance + eps) is returned. */
+static T NAME(standardize)(const T *x, T *out, int32_t columns, f64 eps)
+{
+    f64x sum = {0}, squares = {0};
+    ALONG(i) sum = sum + CONVERT(TAKE(x), f64x);
+    TX mean = EVERY((total(sum) / columns));
+    ALONG(i)
+    {
+        TX distance = TAKE(x) - mean;
+        PUT(out, distance);
+        f64x wide = CONVERT(columns - i < LANES ? NAME(only)(distance, columns - i) : distance, f64x);
+        squares = squares + wide * wide;
+    }
+    f64x variance = splat(total(squares) / columns + eps, squares);
+    T scale = (T)(1 / LANE(square_root(variance), 0));
+    TX by = EVERY(scale);
+    ALONG(i) PUT(out, TAKE(out) * by);
+    return scale;
+}
+
+/* y, scale of standardize(x):  out = scale (grad - mean(grad) - y mean(grad y)) */
+static void NAME(standardize_back)(const T *y, T scale, const T *grad, T *out, int32_t columns)
+{
+    f64x sum = {0}, product = {0};
+    ALONG(i)
+    {
+        TX g = TAKE(grad);
+        sum = sum + CONVERT(g, f64x);
+        product = product + CONVERT(g * TAKE(y), f64x);
+    }
+    TX mean = EVERY((total(sum) / columns)), along = EVERY((total(product) / columns));
+    TX by = EVERY(scale);
+    ALONG(i) PUT(out, (TAKE(grad) - mean - TAKE(y) * along) * by);
+}
+
+/* -log(softmax(x)[class]) */
+static T NAME(cross_entropy)(const T *x, i64 class, int32_t columns)
+{
+    T shift = NAME(finite_max)(x, columns);
+    return NAME(log_of)(NAME(row_exp)(x, 0, shift, columns)) - (x[class] - shift);
+}
+
+/* out = (softmax(x) - [1 at class]) grad */
+static void NAME(cross_entropy_back)(const T *x, i64 class, T grad, T *out, int32_t columns)
+{
+    f64 sum = NAME(row_exp)(x, out, NAME(row_max)(x, columns), columns);
+    TX divisor = EVERY(sum), by = EVERY(grad);
+    ALONG(i) PUT(out, TAKE(out) / divisor * by);
+    out[class] -= grad;
+}
+
+/* velocity may be null; numbers: lr, momentum, part of the gradient that joins, weight decay, nesterov, first step */
+static void NAME(sgd)(T *param, const T *grad, T *velocity, int32_t columns, const f64 *numbers)
+{
+    TX like = {0}, rate = parameter(-numbers[0], like), momentum = parameter(numbers[1], like);
+    TX joins = parameter(numbers[2], like), decay = parameter(numbers[3], like);
+    int nesterov = numbers[4] != 0, first = numbers[5] != 0, decays = numbers[3] != 0;
+    ALONG(i)
+    {
+        TX p = TAKE(param), g = TAKE(grad);
+        if (decays) g = p * decay + g;
+        if (velocity) {
+            TX v = first ? g : TAKE(velocity) * momentum + g * joins;
+            PUT(velocity, v);
+            g = nesterov ? v * momentum + g : v;
+        }
+        PUT(param, p + g * rate);
+    }
+}
+
+/* numbers: rate of this step, beta1, beta2, scale of the root, eps, weight decay, factor of the parameter */
+static void NAME(adam)(T *param, const T *grad, T *average, T *square, int32_t columns, const f64 *numbers)
+{
+    TX like = {0}, rate = parameter(-numbers[0], like), beta1 = parameter(numbers[1], like);
+    TX beta2 = parameter(numbers[2], like), joins1 = parameter(1 - numbers[1], like);
+    TX joins2 = parameter(1 - numbers[2], like), scale = parameter(numbers[3], like);
+    TX eps = parameter(numbers[4], like), decay = parameter(numbers[5], like), shrink = parameter(numbers[6], like);
+    int decays = numbers[5] != 0;
+    ALONG(i)
+    {
+        TX p = TAKE(param) * shrink, g = TAKE(grad);
+        if (decays) g = p * decay + g;
+        TX m = TAKE(average) * beta1 + g * joins1, v = TAKE(square) * beta2 + g * g * joins2;
+        PUT(average, m);
+        PUT(square, v);
+        PUT(param, p + m / (square_root(v) * scale + eps) * rate);
+    }
+}
+
+static int NAME(fused)(int op, int32_t rows, int32_t columns, T *a, T *b, T *c, T *d, const f64 *numbers)
+{
+    if (op == FUSED_sgd || op == FUSED_adam) {
+        if (op == FUSED_sgd) NAME(sgd)(a, b, c, columns, numbers);
+        else NAME(adam)(a, b, c, d, columns, numbers);
+        return OK;
+    }
+    i64 counted = 0;
+    for (int32_t r = 0; r < rows; r++, a += columns) {
+        ptrdiff_t at = (ptrdiff_t)r * columns;
+        i64 class = 0;
+        if (op == FUSED_cross_entropy || op == FUSED_cross_entropy_back) {
+            class = ((const i64 *)b)[r];
+            if (class == (i64)numbers[0]) class = -1;
+            else if (class < 0 || class >= columns) return NO_SUCH_CLASS;
+        }
+        switch (op) {
+        case FUSED_softmax: NAME(softmax)(a, b + at, columns); break;
+        case FUSED_softmax_back: NAME(softmax_back)(a, b + at, c + at, columns); break;
+        case FUSED_log_softmax: NAME(log_softmax)(a, b + at, columns); break;
+        case FUSED_log_softmax_back: NAME(log_softmax_back)(a, b + at, c + at, columns); break;
+        case FUSED_standardize: c[r] = NAME(standardize)(a, b + at, columns, numbers[0]); break;
+        case FUSED_standardize_back: NAME(standardize_back)(a, b[r], c + at, d + at, columns); break;
+        case FUSED_cross_entropy:
+            c[r] = class < 0 ? 0 : NAME(cross_entropy)(a, class, columns);
+            counted += class >= 0;
+            break;
+        case FUSED_cross_entropy_back:
+            if (class >= 0) NAME(cross_entropy_back)(a, class, c[r], d + at, columns);
+            else for (int32_t i = 0; i < columns; i++) d[at + i] = 0;
+            break;
+        }
+    }
+    if (op == FUSED_cross_entropy) *d = (T)counted;
+    return OK;
+}
+
+#undef EVERY
+#undef ALONG
+#undef TAKE
+#undef PUT
+#undef NAME
+#undef NAME_
+#undef NAME__
+#undef T
+#undef TX
