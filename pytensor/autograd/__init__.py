@@ -13,7 +13,17 @@ from pytensor.autograd.grad_mode import (
     set_grad_enabled,
 )
 from pytensor.autograd.hooks import RemovableHandle
-from pytensor.autograd.record import Extensions, Function, Node, View, leaf, node_of, note_write, written_since
+from pytensor.autograd.record import (
+    Extensions,
+    Function,
+    Node,
+    View,
+    leaf,
+    node_of,
+    note_write,
+    remember,
+    written_since,
+)
 from pytensor.autograd.walk import backward, leading
 
 __all__ = [
@@ -34,6 +44,7 @@ __all__ = [
     "no_gradient",
     "node_of",
     "note_write",
+    "remember",
     "root_gradient",
     "set_grad_enabled",
     "written_since",

@@ -220,6 +220,29 @@ class Function:
         return out  # type: ignore[no-any-return]
 
 
+def remember(
+    function: type[Function], edges: tuple[Node | None, ...], saved: tuple[Any, ...], out: Tensor
+) -> Tensor:
+    """The history of a result that was computed without `apply`, by a caller that knows what `forward` would save.
+
+    For the plain case only: `Extensions.align` is None, `out` is new, and no argument but tensors is saved.
+    """
+    node = Node(function, edges)
+    for each in saved:
+        if each is out:
+            # As in `_recorded`: a node that held its own result would be a cycle.
+            alias = with_layout(out, out.layout)
+            node.aliases = ((alias, None),)
+            saved = tuple([alias if each is out else each for each in saved])
+    node.saved = saved
+    node.output_shape = out.layout.shape
+    node.output_dtype = out.dtype
+    out.node = node
+    if mode.duals and Extensions.push is not None:
+        Extensions.push(node, out)
+    return out
+
+
 def _recorded(node: Node, out: Any, args: tuple[Any, ...], place: int | None) -> Any:
     """A result with its history: that of `node`, or, where it is one of several, that of its place there."""
     if not isinstance(out, Array) or not out.dtype.is_floating_point:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import map_array, unsupported, zip_arrays
-from pytensor.autograd import Function, mode
+from pytensor.autograd import Extensions, Function, mode, node_of, remember
 from pytensor.dtypes import DType, bool as bool_dtype, float32, int64
 from pytensor.functions.operands import not_an_operand, operands
 from pytensor.functions.sessions import example
@@ -60,7 +60,13 @@ def unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x", 
             x = _as_floats(x, op)
         if rule is None or x.node is None or not mode.enabled:
             return map_array(op, x)
-        return Recorded.apply(x)
+        if Extensions.align is not None:
+            return Recorded.apply(x)
+        edge = node_of(x)
+        out = map_array(op, x)
+        if edge is None:
+            return out
+        return remember(Recorded, (edge,), (x if "x" in saves else None, out if "out" in saves else None), out)
 
     result = "bool" if op.result is bool_dtype else "that of x, or float32 for whole numbers and bools"
     if op.dtypes is NUMBERS:
@@ -151,9 +157,11 @@ def binary(
 ) -> Binary:
     """The function of a zip. `recorded` has its gradient; `fast` are the dtypes that need no further look.
 
-    `floats`: whole numbers become float32 before. `bools`: the op in its place for bools.
+    `floats`: whole numbers become float32 before. `bools`: the op in its place for bools. Where `recorded` says by
+    `keep(edges, a, b)` what it saves, its plain case goes round `apply` as well.
     """
     result = op.result
+    keep = getattr(recorded, "keep", None)
 
     def function(a: Tensor, b: Any) -> Tensor:
         if type(b) is type(a):
@@ -164,10 +172,14 @@ def binary(
                 and b.dtype is dtype
                 and dtype in fast
                 and b.backend is backend
-                and (not mode.enabled or (a.node is None and b.node is None))
             ):
-                storage = backend.zip(op, dtype, a.storage, la, b.storage, la, la)
-                return type(a)(storage, la, result or dtype, backend)
+                if not mode.enabled or (a.node is None and b.node is None):
+                    storage = backend.zip(op, dtype, a.storage, la, b.storage, la, la)
+                    return type(a)(storage, la, result or dtype, backend)
+                if recorded is not None and keep is not None and Extensions.align is None:
+                    edges = (node_of(a), node_of(b))
+                    out = type(a)(backend.zip(op, dtype, a.storage, la, b.storage, la, la), la, dtype, backend)
+                    return remember(recorded, edges, keep(edges, a, b), out) if any(edges) else out
         x, y = operands(name, a, b, floats=floats)
         if bools is not None and x.dtype is bool_dtype:
             return zip_arrays(bools, x, y)
@@ -200,8 +212,15 @@ def reflected(function: Binary) -> Binary:
     return swapped
 
 
+Edges = tuple[Any, Any]
+
+
 class Add(Function):
     """a + b."""
+
+    @staticmethod
+    def keep(_edges: Edges, _a: Tensor, _b: Tensor) -> tuple[Any, ...]:
+        return ()
 
     @staticmethod
     def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
@@ -216,6 +235,10 @@ class Sub(Function):
     """a - b."""
 
     @staticmethod
+    def keep(_edges: Edges, _a: Tensor, _b: Tensor) -> tuple[Any, ...]:
+        return ()
+
+    @staticmethod
     def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
         return zip_arrays(ZIP["sub"], a, b)
 
@@ -228,8 +251,12 @@ class Mul(Function):
     """a * b. Each operand is kept only where the other wants a gradient."""
 
     @staticmethod
+    def keep(edges: Edges, a: Tensor, b: Tensor) -> tuple[Any, ...]:
+        return a if edges[1] else None, b if edges[0] else None
+
+    @staticmethod
     def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
-        ctx.save_for_backward(a if ctx.edges[1] else None, b if ctx.edges[0] else None)
+        ctx.saved = Mul.keep(ctx.edges, a, b)
         return zip_arrays(ZIP["mul"], a, b)
 
     @staticmethod
