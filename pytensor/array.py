@@ -95,11 +95,13 @@ def matmul_arrays[A: Array](a: A, b: A) -> A:
     columns = lb.shape[-1]
     if lb.shape[-2] != inner:
         raise inner_mismatch(la.shape, lb.shape)
-    batch = broadcast(layout(la.shape[:-2]), layout(lb.shape[:-2]), "matmul")[2].shape
-    lo = layout((*batch, rows, columns))
-    storage = a.backend.matmul(
-        a.dtype, a.storage, la.expand((*batch, rows, inner)), b.storage, lb.expand((*batch, inner, columns)), lo
-    )
+    if la.ndim == lb.ndim == 2:
+        lo = layout((rows, columns))
+    else:
+        batch = broadcast(layout(la.shape[:-2]), layout(lb.shape[:-2]), "matmul")[2].shape
+        lo = layout((*batch, rows, columns))
+        la, lb = la.expand((*batch, rows, inner)), lb.expand((*batch, inner, columns))
+    storage = a.backend.matmul(a.dtype, a.storage, la, b.storage, lb, lo)
     return type(a)(storage, lo, a.dtype, a.backend)
 
 

@@ -114,6 +114,11 @@ CASES: dict[str, list[Case]] = {
     "matmul": [lambda x, y: x @ y, lambda x, y: y @ x.T, lambda x, y: y @ y, lambda x, y: x.view(3, 2, 2) @ x[:2, :2]],
     "mm": [lambda x, y: x.mm(x.T)],
     "mv": [lambda x, y: x.mv(y)],
+    "affine": [
+        lambda x, y: pt.nn.functional.linear(x, x[:2] * y, y[:2]),
+        lambda x, y: pt.nn.functional.linear(x.view(3, 2, 2), x[:, :2]),
+        lambda x, y: pt.nn.functional.linear(x.T, x[:2, :3], y[1:3]),
+    ],
     "bmm": [lambda x, y: x.view(3, 2, 2).bmm(x.view(3, 2, 2))],
     "dot": [lambda x, y: y.dot(x[1])],
     "outer": [lambda x, y: y.outer(x[0])],

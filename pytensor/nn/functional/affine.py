@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from pytensor.errors import ShapeError
+from pytensor.functions.products import affine
 from pytensor.tensor import Tensor
 
 __all__ = ["linear"]
@@ -28,6 +29,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             suggestion=_suggestion(input.shape, weight.shape),
             shapes=[list(input.shape), list(weight.shape)],
         )
+    fused = affine(input, weight, bias)
+    if fused is not None:
+        return fused
     out = input @ (weight.T if weight.ndim > 1 else weight)
     return out if bias is None else out + bias
 
