@@ -220,9 +220,7 @@ class Function:
         return out  # type: ignore[no-any-return]
 
 
-def remember(
-    function: type[Function], edges: tuple[Node | None, ...], saved: tuple[Any, ...], out: Tensor
-) -> Tensor:
+def remember(function: type[Function], edges: tuple[Node | None, ...], saved: tuple[Any, ...], out: Tensor) -> Tensor:
     """The history of a result that was computed without `apply`, by a caller that knows what `forward` would save.
 
     For the plain case only: `Extensions.align` is None, `out` is new, and no argument but tensors is saved.

@@ -166,13 +166,7 @@ def binary(
     def function(a: Tensor, b: Any) -> Tensor:
         if type(b) is type(a):
             la, dtype, backend = a.layout, a.dtype, a.backend
-            if (
-                b.layout is la
-                and la.dense
-                and b.dtype is dtype
-                and dtype in fast
-                and b.backend is backend
-            ):
+            if b.layout is la and la.dense and b.dtype is dtype and dtype in fast and b.backend is backend:
                 if not mode.enabled or (a.node is None and b.node is None):
                     storage = backend.zip(op, dtype, a.storage, la, b.storage, la, la)
                     return type(a)(storage, la, result or dtype, backend)
