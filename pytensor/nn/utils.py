@@ -9,6 +9,7 @@ from pytensor.array import map_array
 from pytensor.autograd import no_grad
 from pytensor.creation import tensor
 from pytensor.errors import ShapeError, ValueRangeError
+from pytensor.functions.joining import cat
 from pytensor.ops import MAP
 from pytensor.tensor import Tensor
 
@@ -65,13 +66,22 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
-    """All elements of all parameters, one after the other, without history. Raises ShapeError for no parameters.
+    """All elements of all parameters, one after the other, without history, in their promoted dtype.
+
+    Raises ShapeError for no parameters.
 
     >>> nn.utils.parameters_to_vector(nn.Linear(3, 2).parameters()).shape
     (8,)
     """
-    values = [number for parameter in parameters for number in parameter.detach().reshape(-1).tolist()]
-    return tensor(values)
+    flat = [parameter.detach().reshape(-1) for parameter in parameters]
+    if not flat:
+        raise ShapeError(
+            "parameters_to_vector",
+            "no parameters.",
+            rule="A vector is made of the elements of at least one parameter.",
+            suggestion="parameters_to_vector(model.parameters())",
+        )
+    return cat(flat)
 
 
 def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:

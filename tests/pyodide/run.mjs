@@ -75,7 +75,8 @@ async function main() {
   for (const { name } of tests.filter((entry) => entry.isDirectory() && !NATIVE.has(entry.name))) {
     lend(pyodide, `/project/tests/${name}`, join(root, 'tests', name))
   }
-  for (const file of ['pyproject.toml', 'tests/conftest.py', 'tests/test_quick.py']) {
+  pyodide.FS.mkdirTree('/project/web/reference')
+  for (const file of ['pyproject.toml', 'tests/conftest.py', 'tests/test_quick.py', 'web/reference/public.py']) {
     pyodide.FS.writeFile(`/project/${file}`, readFileSync(join(root, file)))
   }
   lend(pyodide, '/lent', process.env.PLAYGROUND_SITE_PACKAGES)
