@@ -156,6 +156,19 @@ describe('a failed run', () => {
     expect(session.output.streams.map(({ text }) => text)).toEqual(['new']);
   });
 
+  it('leaves nothing of the failed runs before it', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('good');
+    await calls[0]?.end({ events: [tensor('a'), printed('good')] });
+    void session.run('bad');
+    await calls[1]?.end({ error: error('ValueError'), events: [printed('bad')] });
+    void session.run('worse');
+    await calls[2]?.end({ error: error('SyntaxError') });
+    expect(session.output.streams.map(({ text }) => text)).toEqual(['good']);
+    expect(names(session)).toEqual(['a']);
+  });
+
   it('shows what it has when nothing was good before', async () => {
     const { session, calls, boot } = setUp();
     await boot();

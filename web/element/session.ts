@@ -43,6 +43,8 @@ export class Session {
   busy = false;
   /** What the views draw. */
   output: Output = emptyOutput();
+  /** What the last run that ended well has shown. */
+  private good: Output = emptyOutput();
   /** The output is an earlier run's: the latest failed. */
   stale = false;
   error: RunError | null = null;
@@ -137,7 +139,7 @@ export class Session {
     this.latest = null;
     if (latest?.going) this.client.stop();
     this.busy = false;
-    this.output = emptyOutput();
+    this.output = this.good = emptyOutput();
     this.stale = false;
     this.error = null;
     this.duration = null;
@@ -153,7 +155,7 @@ export class Session {
   /** While a run goes on: its own plots and text, beside the tensors of the last good run. */
   private showProgressOf(output: Output): void {
     if (!this.busy) return;
-    this.output = { ...output, tensors: this.output.tensors, numbers: this.output.numbers };
+    this.output = { ...output, tensors: this.good.tensors, numbers: this.good.numbers };
     this.on.changed();
   }
 
@@ -162,7 +164,7 @@ export class Session {
     this.busy = false;
     if (!error) {
       this.phase = 'done';
-      this.output = output;
+      this.output = this.good = output;
       this.stale = false;
       this.error = null;
       this.duration = result.duration_ms;
@@ -195,9 +197,9 @@ export class Session {
 
   /** Tensors of the last good run stay; what the failed one printed and plotted is its own and is shown. */
   private keepLastGood(output: Output): void {
-    const { tensors, numbers } = this.output;
+    const { tensors, numbers } = this.good;
     this.stale = tensors.length > 0 || numbers.length > 0;
-    const shown = isEmpty({ ...output, tensors: [], numbers: [] }) ? this.output : output;
+    const shown = isEmpty({ ...output, tensors: [], numbers: [] }) ? this.good : output;
     this.output = this.stale ? { ...shown, tensors, numbers } : output;
   }
 

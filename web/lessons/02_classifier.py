@@ -19,7 +19,7 @@ losses = []
 for _ in range(300):
     hidden = (x @ w1 + b1).tanh()
     p = (hidden @ w2 + b2).sigmoid()
-    chance = y * p + (1 - y) * (1 - p)  # of the right answer
+    chance = y * p + (1 - y) * (1 - p)  # of being right
     loss = -chance.log().mean()
 
     optimizer.zero_grad()

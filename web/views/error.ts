@@ -10,15 +10,18 @@ interface Ending {
   tone: 'stopped' | 'limit' | 'failed';
   title: string;
   advice: string | null;
+  /** The title and the advice say it all: the message would only repeat them. */
+  wordless?: boolean;
 }
 
 const ENDINGS: Record<string, Ending> = {
-  Stopped: { tone: 'stopped', title: 'Stopped', advice: null },
+  Stopped: { tone: 'stopped', title: 'Stopped', advice: 'Your code is unchanged. Run starts it again.', wordless: true },
   TimeLimitError: {
     tone: 'limit',
     title: 'Out of time',
     advice: 'A run as you type is cut off early; Run gives the code more time. If a loop never ends, look at its condition.',
   },
+  AllocationError: { tone: 'limit', title: 'Out of memory', advice: null },
   MemoryError: {
     tone: 'limit',
     title: 'Out of memory',
@@ -57,7 +60,11 @@ function partsOf({ data }: RunError): Parts | null {
 /** The message: taken apart where its parts are known, since a picture needs its columns and prose does not. */
 function said(error: RunError): TemplateResult {
   const parts = partsOf(error);
-  if (!parts) return html`<pre class="message" data-role="message">${error.message}</pre>`;
+  if (!parts) {
+    return error.message.includes('\n')
+      ? html`<pre class="message" data-role="message">${error.message}</pre>`
+      : html`<p class="message" data-role="message">${error.message}</p>`;
+  }
   return html`<div class="message" data-role="message">
     <p>${parts.problem}</p>
     ${parts.picture ? html`<pre data-role="picture">${parts.picture}</pre>` : nothing}
@@ -66,7 +73,7 @@ function said(error: RunError): TemplateResult {
 }
 
 export function errorPanel(error: RunError, showLine: (line: number) => void): TemplateResult {
-  const { tone, title, advice } = endingOf(error);
+  const { tone, title, advice, wordless = false } = endingOf(error);
   const { line } = error;
   return html`
     <section class="error" role="alert" data-role="error" data-error=${error.type} data-tone=${tone} data-line=${line ?? nothing}>
@@ -76,7 +83,7 @@ export function errorPanel(error: RunError, showLine: (line: number) => void): T
           ? nothing
           : html`<button class="quiet" @click=${() => showLine(line)} aria-label=${`Go to line ${line}`}>line ${line}</button>`}
       </h3>
-      ${error.message ? said(error) : nothing}
+      ${error.message && !wordless ? said(error) : nothing}
       ${advice ? html`<p class="advice" data-role="advice">${partsOf(error) ? html`<strong>Try</strong> ` : nothing}${advice}</p>` : nothing}
       ${error.traceback
         ? html`<details>
