@@ -1,7 +1,12 @@
 """The API reference: its pages open, examples run where they stand, names are found, under the site's own policy."""
 
+from pathlib import Path
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, expect
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def open_page(page: Page, site: str, name: str) -> None:
@@ -89,3 +94,17 @@ def test_nothing_is_wider_than_the_screen(page: Page, site: str, width: int) -> 
     for name in ("index.html", "pytensor.html", "pytensor.nn.html", "pytensor.Tensor.html"):
         open_page(page, site, name)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "pytensor.nn.init.html"])
+def test_axe_finds_nothing_to_complain_of(page: Page, site: str, name: str, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    open_page(page, site, name)
+    page.get_by_role("combobox").fill("uniform")
+    page.get_by_role("option").first.wait_for()
+    page.evaluate(AXE.read_text("utf-8"))
+
+    violations = page.evaluate("""async () => (await axe.run()).violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
+    assert violations == []

@@ -248,7 +248,7 @@ def group(file: str, entries: list[Entry], page: str) -> Group:
     text = inspect.getdoc(importlib.import_module(file)) or ""
     title = TITLES.get(tail(file)) or file.rpartition(".")[2].replace("_", " ").capitalize()
     prose = Markup() if file == page else Markup(to_html(without_emphasis(text)))
-    anchor = "from-" + file.rpartition(".")[2]
+    anchor = "from-" + tail(file).replace(".", "-")
     return Group(title, anchor, prose, tuple(sorted(entries, key=lambda entry: entry.name.lower())))
 
 

@@ -49,7 +49,7 @@ function find<T extends HTMLElement>(id: string, kind: new () => T): T {
 }
 
 const input = find('search', HTMLInputElement);
-const list = find('found', HTMLUListElement);
+const list = find('found', HTMLDivElement);
 let names: Promise<Name[]> | undefined;
 let selected = 0;
 
@@ -58,16 +58,14 @@ async function show(): Promise<void> {
   const found = search(await names, input.value);
   list.replaceChildren(
     ...found.map(([name, link, text], index) => {
-      const item = document.createElement('li');
-      item.id = `found-${index}`;
-      item.role = 'option';
-      const anchor = document.createElement('a');
-      anchor.href = `./${link}`;
-      anchor.tabIndex = -1;
-      anchor.append(Object.assign(document.createElement('code'), { textContent: name }));
-      anchor.append(Object.assign(document.createElement('small'), { textContent: text }));
-      item.append(anchor);
-      return item;
+      const option = document.createElement('a');
+      option.id = `found-${index}`;
+      option.role = 'option';
+      option.href = `./${link}`;
+      option.tabIndex = -1; // the arrow keys of the search choose among them
+      option.append(Object.assign(document.createElement('code'), { textContent: name }));
+      option.append(Object.assign(document.createElement('small'), { textContent: text }));
+      return option;
     }),
   );
   select(0);
@@ -91,7 +89,7 @@ input.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') unfold(false);
   else if (event.key === 'ArrowDown') select(selected + 1);
   else if (event.key === 'ArrowUp') select(selected - 1);
-  else if (event.key === 'Enter') list.children[selected]?.querySelector('a')?.click();
+  else if (event.key === 'Enter') list.querySelector<HTMLElement>('[aria-selected=true]')?.click();
   else return;
   event.preventDefault();
 });
