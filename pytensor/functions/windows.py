@@ -170,13 +170,14 @@ def _convolution(
     seen: Tensor = Windows.apply(x, kernel, hops, steps)
     batch, channels = seen.layout.shape[:2]
     counts = seen.layout.shape[2 : 2 + ndim]
-    # (batch, channels, *counts, *kernel) to (batch, groups, places, channels of a group * kernel): rows of a product.
-    rows = permute(seen, (0, *range(2, 2 + ndim), 1, *range(2 + ndim, 2 + 2 * ndim)))
+    # (batch, channels, *counts, *kernel) to the columns of a product: (batch, groups, group channels * kernel, places).
+    # Places stay neighbours, so that the copy runs along rows of the image and not along those of the small kernel.
     width = channels // groups * math.prod(kernel)
-    rows = rows.reshape((batch, math.prod(counts), groups, width)).transpose(1, 2)
+    columns = permute(seen, (0, 1, *range(2 + ndim, 2 + 2 * ndim), *range(2, 2 + ndim)))
+    columns = columns.reshape((batch, groups, width, math.prod(counts)))
     out_channels = weight.layout.shape[0]
-    columns = weight.reshape((groups, out_channels // groups, width))
-    out = (columns @ rows.mT).reshape((batch, out_channels, *counts))
+    rows = weight.reshape((groups, out_channels // groups, width))
+    out = (rows @ columns).reshape((batch, out_channels, *counts))
     return out if bias is None else out + bias.view((out_channels, *(1,) * ndim))
 
 
