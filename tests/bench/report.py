@@ -153,5 +153,5 @@ def problems(report: dict[str, Any]) -> Iterator[str]:
     if behind:
         yield "\nPeers in the browser that were faster:"
         yield from behind
-    else:
+    elif any(name in report["versions"] for name in IN_THE_BROWSER):
         yield "\nNo peer in the browser was faster in any row."

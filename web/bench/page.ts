@@ -7,8 +7,8 @@ import 'uplot/dist/uPlot.min.css';
 import { whenThemeChanges } from '../views/palette';
 import { drawRatios, legendMark } from './ratios';
 import {
-  LABELS, LIMIT, OURS, columnsOf, durationText, figures, groupsOf, parseReport, problem, ratioText, slowerRows, spreadText,
-  type Report, type Row,
+  IN_THE_BROWSER, LABELS, LIMIT, OURS, columnsOf, durationText, figures, groupsOf, parseReport, problem, ratioText,
+  slowerRows, spreadText, type Report, type Row,
 } from './report';
 
 const ADDRESS = '../bench.json';
@@ -108,6 +108,7 @@ function line(row: Row, compared: string[]): TemplateResult {
 
 function slower(report: Report): TemplateResult {
   const rows = slowerRows(report);
+  if (!columnsOf(report).some((column) => IN_THE_BROWSER.includes(column))) return html``;
   return html`
     <section data-group="slower">
       <h2>Where a library in the same browser is faster</h2>
