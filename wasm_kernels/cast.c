@@ -3,10 +3,10 @@
 #include "rows.h"
 
 OVERLOAD void convert(f32x x, f32x *out) { *out = x; }
-OVERLOAD void convert(f64x x, f32x *out) { *out = CONVERT(x, f32x); }
+OVERLOAD void convert(f64x x, f32x *out) { *out = narrow(x); }
 OVERLOAD void convert(i64x x, f32x *out) { *out = CONVERT(x, f32x); }
 OVERLOAD void convert(u8x x, f32x *out) { *out = CONVERT(x, f32x); }
-OVERLOAD void convert(f32x x, f64x *out) { *out = CONVERT(x, f64x); }
+OVERLOAD void convert(f32x x, f64x *out) { *out = widen(x); }
 OVERLOAD void convert(f64x x, f64x *out) { *out = x; }
 OVERLOAD void convert(i64x x, f64x *out) { *out = CONVERT(x, f64x); }
 OVERLOAD void convert(u8x x, f64x *out) { *out = CONVERT(x, f64x); }

@@ -67,7 +67,7 @@ static f64 NAME(row_exp)(const T *x, T *out, T shift, int32_t columns)
     {
         TX raised = exponential(NAME(take)(x + i, columns - i, (T)-__builtin_inf()) - by);
         if (out) PUT(out, raised);
-        sum = sum + CONVERT(raised, f64x);
+        sum = sum + widen(raised);
     }
     return total(sum);
 }
@@ -97,7 +97,7 @@ static void NAME(log_softmax)(const T *x, T *out, int32_t columns)
 static void NAME(softmax_back)(const T *y, const T *grad, T *out, int32_t columns)
 {
     f64x sum = {0};
-    ALONG(i) sum = sum + CONVERT(TAKE(y) * TAKE(grad), f64x);
+    ALONG(i) sum = sum + widen(TAKE(y) * TAKE(grad));
     TX all = EVERY(total(sum));
     ALONG(i) PUT(out, TAKE(y) * (TAKE(grad) - all));
 }
@@ -106,7 +106,7 @@ static void NAME(softmax_back)(const T *y, const T *grad, T *out, int32_t column
 static void NAME(log_softmax_back)(const T *y, const T *grad, T *out, int32_t columns)
 {
     f64x sum = {0};
-    ALONG(i) sum = sum + CONVERT(TAKE(grad), f64x);
+    ALONG(i) sum = sum + widen(TAKE(grad));
     TX all = EVERY(total(sum));
     ALONG(i) PUT(out, TAKE(grad) - exponential(TAKE(y)) * all);
 }
@@ -115,13 +115,13 @@ static void NAME(log_softmax_back)(const T *y, const T *grad, T *out, int32_t co
 static T NAME(standardize)(const T *x, T *out, int32_t columns, f64 eps)
 {
     f64x sum = {0}, squares = {0};
-    ALONG(i) sum = sum + CONVERT(TAKE(x), f64x);
+    ALONG(i) sum = sum + widen(TAKE(x));
     TX mean = EVERY((total(sum) / columns));
     ALONG(i)
     {
         TX distance = TAKE(x) - mean;
         PUT(out, distance);
-        f64x wide = CONVERT(columns - i < LANES ? NAME(only)(distance, columns - i) : distance, f64x);
+        f64x wide = widen(columns - i < LANES ? NAME(only)(distance, columns - i) : distance);
         squares = squares + wide * wide;
     }
     f64x variance = splat(total(squares) / columns + eps, squares);
@@ -138,8 +138,8 @@ static void NAME(standardize_back)(const T *y, T scale, const T *grad, T *out, i
     ALONG(i)
     {
         TX g = TAKE(grad);
-        sum = sum + CONVERT(g, f64x);
-        product = product + CONVERT(g * TAKE(y), f64x);
+        sum = sum + widen(g);
+        product = product + widen(g * TAKE(y));
     }
     TX mean = EVERY((total(sum) / columns)), along = EVERY((total(product) / columns));
     TX by = EVERY(scale);

@@ -54,6 +54,36 @@
             for (int r = 0; r < rows; r++) buffer[r * pitch + c] = source[(ptrdiff_t)c * column_stride + r];           \
     }
 
+/* Every second, third or fourth float32, by shuffles of whole vectors. The next one must be there, too, so that no vector
+ * reaches beyond the source. Returns how many are done. */
+#ifdef KERNELS_SCALAR
+static int gather_near(f32 *buffer, const f32 *source, int32_t stride, int count)
+{
+    (void)buffer, (void)source, (void)stride, (void)count;
+    return 0;
+}
+#else
+static int gather_near(f32 *buffer, const f32 *source, int32_t stride, int count)
+{
+    int i = 0;
+    if (stride == 2)
+        for (; i + 4 < count; i += 4, source += 8)
+            store(buffer + i, __builtin_shufflevector(load(source), load(source + 4), 0, 2, 4, 6));
+    else if (stride == 3)
+        for (; i + 4 < count; i += 4, source += 12) {
+            f32x first = __builtin_shufflevector(load(source), load(source + 4), 0, 3, 6, 6);
+            store(buffer + i, __builtin_shufflevector(first, load(source + 8), 0, 1, 2, 5));
+        }
+    else if (stride == 4)
+        for (; i + 4 < count; i += 4, source += 16) {
+            f32x first = __builtin_shufflevector(load(source), load(source + 4), 0, 4, 0, 4);
+            f32x second = __builtin_shufflevector(load(source + 8), load(source + 12), 0, 4, 0, 4);
+            store(buffer + i, __builtin_shufflevector(first, second, 0, 1, 4, 5));
+        }
+    return i;
+}
+#endif
+
 FOR_EACH_ITEM(DEFINE_MOVES)
 FOR_EACH_ITEM(DEFINE_TILES)
 
@@ -67,7 +97,10 @@ FOR_EACH_ITEM(DEFINE_TILES)
 
 void gather(void *buffer, const void *source, int32_t stride, int count, int item)
 {
-    BY_ITEM(gather, buffer, source, stride, count);
+    int done = item == 4 && stride > 1 && stride <= 4 ? gather_near(buffer, source, stride, count) : 0;
+    buffer = element(buffer, done, item);
+    source = element(source, done * stride, item);
+    BY_ITEM(gather, buffer, source, stride, count - done);
 }
 
 void scatter(void *target, const void *buffer, int32_t stride, int count, int item)

@@ -34,7 +34,7 @@
     static void merge_##name##_##T(T *recent, wide_##T *total, int columns)                                            \
     {                                                                                                                  \
         for (int c = 0; c < columns; c += LANES)                                                                       \
-            store(total + c, combine_##name(load(total + c), CONVERT(load(recent + c), wide_##T##x)));                 \
+            store(total + c, combine_##name(load(total + c), widen(load(recent + c))));                                \
         clear_##name##_##T(recent, columns);                                                                           \
     }
 #define LOAD_REST(x) load_some(x, rest)
@@ -84,7 +84,8 @@ void clear_columns(int op, int dtype, ColumnPartials *partials, int columns)
 {
 #define CLEAR(T, name)                                                                                                 \
     clear_##name##_##T((T *)partials->recent, columns);                                                                \
-    for (int c = 0; c < columns; c++) ((wide_##T *)partials->total)[c] = (wide_##T)((T *)partials->recent)[c]
+    for (int c = 0; c < columns; c += LANES)                                                                           \
+        store((wide_##T *)partials->total + c, widen(load((T *)partials->recent + c)))
 #define CLEAR_INDEX(T, name) clear_##name##_##T((T *)partials->recent, (position_##T *)partials->total, columns)
     switch (KEY(op, dtype)) {
 #define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, CLEAR, CLEAR_INDEX)

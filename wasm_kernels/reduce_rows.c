@@ -81,19 +81,89 @@ static void fold_known_row(int op, int dtype, const void *row, int count, i64 ba
     }
 }
 
+/* The largest or smallest of a chunk of float32 without NaN; NaN where there is one. Elements meet in one instruction, and
+ * a sum beside them, which NaN can't pass unseen, tells whether that was enough. */
+#define EXTREME_CHUNK(name, nearer, identity)                                                                          \
+    static int extreme_##name(const f32 *x, int count, f32 *value)                                                     \
+    {                                                                                                                  \
+        f32x best[UNITS], sums[UNITS];                                                                                 \
+        for (int u = 0; u < UNITS; u++) best[u] = splat((f32)(identity), best[0]), sums[u] = splat(0.0f, best[0]);     \
+        for (int i = 0; i < count; i += TOGETHER)                                                                      \
+            _Pragma("clang loop unroll(full)") for (int u = 0; u < UNITS; u++)                                         \
+            {                                                                                                          \
+                f32x next = load(x + i + u * LANES);                                                                   \
+                best[u] = nearer(best[u], next);                                                                       \
+                sums[u] = sums[u] + next;                                                                              \
+            }                                                                                                          \
+        for (int u = 1; u < UNITS; u++) best[0] = nearer(best[0], best[u]), sums[0] = sums[0] + sums[u];               \
+        if (!all_lanes(equal(sums[0], sums[0]))) return 0;                                                             \
+        *value = LANE(best[0], 0);                                                                                     \
+        for (int lane = 1; lane < LANES; lane++)                                                                       \
+            if (LANE(nearer(splat(*value, best[0]), splat(LANE(best[0], lane), best[0])), 0) != *value)                \
+                *value = LANE(best[0], lane);                                                                          \
+        return 1;                                                                                                      \
+    }
+EXTREME_CHUNK(max, at_least, -__builtin_inff())
+EXTREME_CHUNK(min, at_most, __builtin_inff())
+
+/* Takes in the whole chunks of a row of float32 up to the first where NaN or infinities leave it open; how many
+ * elements that was. */
+static int fold_extremes(int op, const f32 *row, int count, Partial *partial)
+{
+    int done = 0;
+    for (f32 value; count - done >= CHUNK; done += CHUNK) {
+        const f32 *chunk = row + done;
+        if (!(op == REDUCE_max ? extreme_max(chunk, CHUNK, &value) : extreme_min(chunk, CHUNK, &value))) break;
+        if (op == REDUCE_max ? partial->real < value : value < partial->real) partial->real = value;
+    }
+    return done;
+}
+
+/* Elements looked at before it is asked whether the answer is known. */
+enum { SEEK_CHUNK = 4096 };
+
+/* Whether an element is not 0 (wanted true) or is 0 (wanted false). */
+#define SEEK(T)                                                                                                        \
+    static int seek_##T(const T *x, int count, int wanted)                                                             \
+    {                                                                                                                  \
+        T##x zero = {0};                                                                                               \
+        __typeof__(equal(zero, zero)) found = equal(zero, zero) ^ equal(zero, zero);                                   \
+        int i = 0;                                                                                                     \
+        if (wanted)                                                                                                    \
+            for (; i + LANES <= count; i += LANES) found = found | not_equal(load(x + i), zero);                       \
+        else                                                                                                           \
+            for (; i + LANES <= count; i += LANES) found = found | equal(load(x + i), zero);                           \
+        for (; i < count; i++)                                                                                         \
+            if ((x[i] != 0) == wanted) return 1;                                                                       \
+        for (int lane = 0; lane < LANES; lane++)                                                                       \
+            if (LANE(found, lane)) return 1;                                                                           \
+        return 0;                                                                                                      \
+    }
+SEEK(f32)
+SEEK(f64)
+SEEK(i64)
+
 static int reduces_truth(int op) { return op == REDUCE_any || op == REDUCE_all; }
 
 void fold_row(int op, int dtype, const void *row, int count, int64_t base, Partial *partial)
 {
+    if (dtype == FLOAT32 && (op == REDUCE_max || op == REDUCE_min)) {
+        int done = fold_extremes(op, row, count, partial);
+        row = (const f32 *)row + done;
+        count -= done;
+    }
     if (!reduces_truth(op) || dtype == BOOL) {
         fold_known_row(op, dtype, row, count, base, partial);
         return;
     }
-    u8 truth[CHUNK];
-    for (int i = 0; i < count; i += CHUNK) {
-        int length = count - i < CHUNK ? count - i : CHUNK;
-        cast_row(dtype, BOOL, (const char *)row + (size_t)i * item_size(dtype), truth, length);
-        fold_known_row(op, BOOL, truth, length, base + i, partial);
+    int wanted = op == REDUCE_any, item = item_size(dtype);
+    for (int i = 0; i < count && (partial->whole != 0) != wanted; i += SEEK_CHUNK) {
+        const char *from = (const char *)row + (size_t)i * (size_t)item;
+        int length = count - i < SEEK_CHUNK ? count - i : SEEK_CHUNK;
+        int found = dtype == FLOAT32   ? seek_f32((const void *)from, length, wanted)
+                    : dtype == FLOAT64 ? seek_f64((const void *)from, length, wanted)
+                                       : seek_i64((const void *)from, length, wanted);
+        if (found) partial->whole = wanted;
     }
 }
 

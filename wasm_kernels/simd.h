@@ -139,6 +139,28 @@ OVERLOAD f64x at_least(f64x a, f64x b) { return select(less(a, b), b, a); }
 OVERLOAD f64x at_most(f64x a, f64x b) { return select(less(b, a), b, a); }
 #endif
 
+/* Between float32 and float64: by halves, since the compiler would convert a vector of two registers lane by lane. */
+#ifdef __wasm_simd128__
+typedef f32 f32x2 __attribute__((vector_size(8)));
+OVERLOAD f64x widen(f32x x)
+{
+    f64x2 lower = __builtin_convertvector(LOWER_HALF(x), f64x2), upper = __builtin_convertvector(UPPER_HALF(x), f64x2);
+    return __builtin_shufflevector(lower, upper, 0, 1, 2, 3);
+}
+OVERLOAD f32x narrow(f64x x)
+{
+    f32x2 zero = {0};
+    f32x lower = __builtin_shufflevector(__builtin_convertvector(LOWER_HALF(x), f32x2), zero, 0, 1, 2, 3);
+    f32x upper = __builtin_shufflevector(__builtin_convertvector(UPPER_HALF(x), f32x2), zero, 0, 1, 2, 3);
+    return __builtin_shufflevector(lower, upper, 0, 1, 4, 5);
+}
+#else
+OVERLOAD f64x widen(f32x x) { return CONVERT(x, f64x); }
+OVERLOAD f32x narrow(f64x x) { return CONVERT(x, f32x); }
+#endif
+OVERLOAD f64x widen(f64x x) { return x; }
+OVERLOAD i64x widen(i64x x) { return x; }
+
 /* a b + c: rounded once or twice, as the engine has it, in the relaxed build; twice in the others. For sums that are
  * right either way, and for nothing that counts on the bits of a product. */
 #ifdef __wasm_relaxed_simd__

@@ -23,7 +23,7 @@
         const element_of(x) c_[] = {__VA_ARGS__};                                                                      \
         __typeof__(x) sum_ = LIKE(x, c_[sizeof c_ / sizeof *c_ - 1]);                                                  \
         _Pragma("clang loop unroll(full)") for (int i_ = (int)(sizeof c_ / sizeof *c_) - 2; i_ >= 0; i_--)             \
-            sum_ = multiply_add(sum_, (x), LIKE(x, c_[i_]));                                                                    \
+            sum_ = multiply_add(sum_, (x), LIKE(x, c_[i_]));                                                           \
         sum_;                                                                                                          \
     })
 

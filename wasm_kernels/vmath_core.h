@@ -11,7 +11,7 @@ OVERLOAD FLOAT power_of_2(INTEGER n) { return from_bits((n + EXPONENT_BIAS) << M
 OVERLOAD FLOAT reduce_exponent(FLOAT x, INTEGER *n, FLOAT *low)
 {
     FLOAT rounder = LIKE(x, ROUNDER);
-    FLOAT shifted = x * LIKE(x, 1.442695040888963407) + rounder;
+    FLOAT shifted = multiply_add(x, LIKE(x, 1.442695040888963407), rounder);
     FLOAT count = shifted - rounder;
     *n = bits(shifted) - bits(rounder);
     FLOAT high = x - count * LIKE(x, LN2_HIGH), rest = count * LIKE(x, LN2_LOW), r = high - rest;
@@ -20,7 +20,7 @@ OVERLOAD FLOAT reduce_exponent(FLOAT x, INTEGER *n, FLOAT *low)
 }
 
 /* e^r - 1 for |r| ≤ ln 2 / 2 */
-OVERLOAD FLOAT small_exponential_minus_1(FLOAT r) { return r + r * r * POLYNOMIAL(r, EXP_TERMS); }
+OVERLOAD FLOAT small_exponential_minus_1(FLOAT r) { return multiply_add(r * r, POLYNOMIAL(r, EXP_TERMS), r); }
 
 /* e^(r + low) - 1, low far smaller than r */
 OVERLOAD FLOAT small_exponential_minus_1(FLOAT r, FLOAT low) { return r + (r * r * POLYNOMIAL(r, EXP_TERMS) + low); }

@@ -1,8 +1,8 @@
 /* pow, sin, cos and atan2: functions whose float32 forms go through float64, wholly or where it matters. Included by
  * vmath.h. */
 
-#define WIDEN(x) CONVERT(x, f64x)
-#define NARROW(x) CONVERT(x, f32x)
+#define WIDEN(x) widen(x)
+#define NARROW(x) narrow(x)
 
 /* Dekker's and Knuth's exact operations: a value and what its rounding lost. */
 typedef struct { f64x high, low; } Pair;
@@ -105,6 +105,9 @@ OVERLOAD f32x power(f32x base, f32x exponent)
     f64x y = POLYNOMIAL(r, 1.0, 1.0, 0.500000001351481079, 0.166666666823790245, 0.04166646443601935526,
                         0.008333310560166191004, 0.001393370427009948237, 0.0001989130963330326251);
     y = y * power_of_2(bits(shifted) - bits(rounder));
+
+    f32x nothing = LIKE(base, 0), limit = LIKE(base, __builtin_inf());
+    if (all_lanes(less(nothing, base) & less(base, limit) & less(absolute(exponent), limit))) return NARROW(y);
 
     /* log 0, log ∞ and log NaN, which the above doesn't know: 0 or ∞, as the signs of the two say, or NaN */
     f64x zero = LIKE(a, 0), infinity = LIKE(a, __builtin_inf());

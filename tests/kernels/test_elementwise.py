@@ -147,6 +147,19 @@ def test_powers_by_a_number(machine: Machine, exponent: float) -> None:
         oracle.check(meaning, dtype, got, x)
 
 
+@pytest.mark.parametrize("name", ["exp", "pow_scalar"])
+def test_a_special_number_at_any_place_beside_any_other(machine: Machine, name: str) -> None:
+    """Where many numbers share a shorter way, one that can't take it is seen wherever it stands."""
+    special = np.array([np.nan, np.inf, -np.inf, 100, -100, -95, 0, -1], np.float32)
+    rows = np.full((16 * 16 * 4, 16), 0.5, np.float32)
+    pairs = itertools.product(range(16), range(16), range(4))
+    for row, (first, second, shift) in zip(rows, pairs, strict=True):
+        row[first] = special[(first + shift) % 8]
+        row[second] = special[(second + 3 * shift + 1) % 8]
+    x = rows.ravel()
+    oracle.check(oracle.MAP[name], x.dtype, run_map(machine, name, x), x)
+
+
 def test_an_output_may_be_its_own_input(machine: Machine) -> None:
     rng = np.random.default_rng(5)
     for length in LENGTHS:

@@ -138,6 +138,31 @@ def test_the_first_of_equals_and_the_first_nan_win(machine: Machine) -> None:
     assert run_reduce(machine, "max", lowest, 0) == -np.inf
 
 
+def test_nan_and_infinities_are_seen_in_every_chunk(machine: Machine) -> None:
+    """Of float32 whole chunks are looked at together."""
+    for at in (0, 1, 15, 16, 511, 512, 1300, 2047, 2050):
+        for special in (np.nan, np.inf, -np.inf, 1e38):
+            x = np.linspace(-3, 3, 2051).astype(np.float32)
+            x[at] = special
+            for name, function in (("max", np.max), ("min", np.min)):
+                np.testing.assert_array_equal(run_reduce(machine, name, x, 0), function(x))
+            x[-1 - at] = -special
+            np.testing.assert_array_equal(run_reduce(machine, "max", x, 0), np.max(x))
+            np.testing.assert_array_equal(run_reduce(machine, "min", x, 0), np.min(x))
+
+
+def test_any_and_all_find_the_one_that_decides(machine: Machine) -> None:
+    for dtype in DTYPES[:3]:
+        for length in (1, 3, 4, 5, 4095, 4097, 9001):
+            for at in {0, length // 2, length - 1}:
+                x = np.zeros(length, dtype)
+                assert not run_reduce(machine, "any", x, 0)
+                assert run_reduce(machine, "all", x + 1, 0)
+                x[at] = 1
+                assert run_reduce(machine, "any", x, 0)
+                assert not run_reduce(machine, "all", 1 - x, 0)
+
+
 def test_a_position_counts_reduced_elements_in_their_logical_order(machine: Machine) -> None:
     x = np.random.default_rng(8).normal(size=(6, 7, 5)).astype(np.float32)
     for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
