@@ -1,8 +1,8 @@
 """An error tells its type, its words, its place in the user's code and what to try, and nothing of the machinery."""
 
+import sys
 from typing import Any
 
-import sys
 import pytest
 
 from tests.runner.conftest import Play
