@@ -34,7 +34,8 @@ export interface ResultsContext extends TensorContext {
 /** Error first, then plots, numbers and tensors in the order of the code. */
 export function resultsPane(model: ResultsModel, context: ResultsContext): TemplateResult {
   const { output, error, stale } = model;
-  const shown = output.tensors.length + output.plots.length + output.numbers.length > 0;
+  const named = output.tensors.length + output.plots.length + output.numbers.length > 0;
+  const shown = named || Boolean(output.value?.grid);
   return html`
     ${error ? errorPanel(error, context.showLine) : nothing}
     ${stale ? html`<p class="stale" data-role="stale">From the last run that worked</p>` : nothing}
