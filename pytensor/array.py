@@ -12,7 +12,7 @@ from typing import Any
 from pytensor.backends import Backend, Storage
 from pytensor.dtypes import DType
 from pytensor.errors import BackendError, DTypeError, ShapeError
-from pytensor.layout import Layout, broadcast, layout
+from pytensor.layout import Layout, broadcast, layout, reduction
 from pytensor.ops import Op
 
 
@@ -73,14 +73,9 @@ def reduce_array[A: Array](op: Op, x: A, dims: Sequence[int], keepdim: bool = Fa
     """
     if x.dtype not in op.dtypes:
         raise unsupported(op.name, x.dtype, op.dtypes)
-    lx = x.layout
-    kept = [dim for dim in range(lx.ndim) if dim not in dims]
-    ordered = lx.permute((*kept, *dims))
-    lo = layout(ordered.shape[: len(kept)])
+    ordered, lo, asked = reduction(x.layout, tuple(dims), keepdim)
     storage = x.backend.reduce(op, x.dtype, x.storage, ordered, lo)
-    if keepdim:
-        lo = layout(tuple([1 if dim in dims else size for dim, size in enumerate(lx.shape)]))
-    return type(x)(storage, lo, op.result_dtype(x.dtype), x.backend)
+    return type(x)(storage, asked, op.result_dtype(x.dtype), x.backend)
 
 
 def matmul_arrays[A: Array](a: A, b: A) -> A:

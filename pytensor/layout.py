@@ -229,6 +229,26 @@ def broadcast(a: Layout, b: Layout, op: str = "broadcast") -> tuple[Layout, Layo
     return found[2]
 
 
+_reductions: dict[tuple[int, Shape, bool], tuple[Layout, tuple[Layout, Layout, Layout]]] = {}
+
+
+def reduction(x: Layout, dims: Shape, keepdim: bool) -> tuple[Layout, Layout, Layout]:
+    """(x with `dims` last, the row-major result without them, the result as asked for) of a reduction over `dims`."""
+    key = (id(x), dims, keepdim)
+    found = _reductions.get(key)
+    if found is None:
+        kept = [dim for dim in range(x.ndim) if dim not in dims]
+        ordered = x.permute((*kept, *dims))
+        out = asked = layout(ordered.shape[: len(kept)])
+        if keepdim:
+            asked = layout(tuple([1 if dim in dims else size for dim, size in enumerate(x.shape)]))
+        if len(_reductions) >= _MAX_INTERNED:
+            _reductions.clear()
+        # The entry holds x, so its id stays its own as long as it stands.
+        found = _reductions[key] = (x, (ordered, out, asked))
+    return found[1]
+
+
 def row_major(shape: Sequence[int]) -> Shape:
     """Strides of `shape` laid out row by row without gaps: the last dimension has stride 1."""
     strides = []

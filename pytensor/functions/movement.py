@@ -345,7 +345,9 @@ def sum_to(x: Tensor, shape: Shape) -> Tensor:
     """x summed over the dimensions that broadcasting added or repeated, so that it has `shape`: a broadcast undone."""
     extra = x.layout.ndim - len(shape)
     repeated = [at + extra for at, size in enumerate(shape) if size == 1 and x.layout.shape[at + extra] != 1]
-    return reshape(x.sum((*range(extra), *repeated), keepdim=True), shape) if extra or repeated else x
+    if not repeated:
+        return x.sum(tuple(range(extra))) if extra else x
+    return reshape(x.sum((*range(extra), *repeated), keepdim=True), shape)
 
 
 def t(x: Tensor) -> Tensor:
