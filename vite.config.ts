@@ -57,6 +57,22 @@ function pagePolicy(): Plugin {
   };
 }
 
+/** Has the playground's page load web/start.ts first, as a script of its own: in page.ts it would wait for the editor. */
+function startFirst(): Plugin {
+  return {
+    name: 'start-first',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle = {}, filename }) {
+        const start = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'start');
+        if (!start || filename !== at('web/index.html')) return [];
+        return [{ tag: 'script', attrs: { type: 'module', async: true, src: `./${start.fileName}` }, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+}
+
 /** The scripts that are loaded by name. */
 const ENTRIES: Record<string, string> = { embed: 'embed.js', reference: 'reference/reference.js' };
 
@@ -64,7 +80,7 @@ export default defineConfig({
   root: at('web'),
   base: './', // dist/ works in any folder of any host
   publicDir: at('build/public'),
-  plugins: [sandboxBundle(), pagePolicy()],
+  plugins: [sandboxBundle(), startFirst(), pagePolicy()],
   build: {
     outDir: at('dist'),
     emptyOutDir: true,
@@ -75,6 +91,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         index: at('web/index.html'),
+        start: at('web/start.ts'),
         bench: at('web/bench/index.html'),
         embed: at('web/embed.ts'),
         reference: at('web/reference/reference.ts'),

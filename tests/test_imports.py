@@ -42,7 +42,7 @@ WEB = (
     ("host",),
     ("client",),
     ("element",),
-    ("page", "embed", "bench", "reference"),
+    ("page", "start", "embed", "bench", "reference"),
 )
 
 Graph = dict[str, set[str]]  # what each module imports, of the modules that are ours
