@@ -15,6 +15,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import { numberDragging, steering } from './drag';
 import { lineMarks, markError, pointAtLine, type Mark } from './marks';
 import { codeStyle, editorTheme } from './theme';
 
@@ -24,8 +25,8 @@ export interface EditorOptions {
   root: Document | ShadowRoot;
   code: string;
   readonly: boolean;
-  /** The text changed: under the user's hands (undo and redo too), or by setting `code`. */
-  onChange: (code: string, byUser: boolean) => void;
+  /** The text changed: by the user (undo and redo too), by dragging a number, or by setting `code`. */
+  onChange: (code: string, by: 'user' | 'drag' | 'owner') => void;
   onRun: () => void;
 }
 
@@ -65,6 +66,7 @@ export class CodeEditor {
           python(),
           syntaxHighlighting(codeStyle),
           lineMarks,
+          numberDragging,
           editorTheme,
           // Escape, then Tab, leaves the editor: CodeMirror sees to it, and the description says so.
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
@@ -72,14 +74,16 @@ export class CodeEditor {
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({
             'aria-label': 'Python code',
-            'aria-description': 'Tab indents. Press Escape, then Tab, to leave the editor. Shift Enter runs the code.',
+            'aria-description': 'Tab indents. Press Escape, then Tab, to leave the editor. Shift Enter runs the code. Alt with the up and down arrows changes the number at the cursor.',
             spellcheck: 'false',
             autocapitalize: 'off',
           }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
-            const byUser = update.transactions.some((change) => change.docChanged && !change.annotation(fromOutside));
-            onChange(update.state.doc.toString(), byUser);
+            const changes = update.transactions.filter(({ docChanged }) => docChanged);
+            const steered = changes.every((change) => change.annotation(steering));
+            const byOwner = changes.every((change) => change.annotation(fromOutside));
+            onChange(update.state.doc.toString(), steered ? 'drag' : byOwner ? 'owner' : 'user');
           }),
         ],
       }),

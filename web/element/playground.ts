@@ -218,11 +218,12 @@ export class TensorPlayground extends LitElement {
       root: root instanceof ShadowRoot ? root : document,
       code: this.draft,
       readonly: this.readonly,
-      onChange: (code, byUser) => {
+      onChange: (code, by) => {
         this.draft = code;
         this.requestUpdate();
         this.dispatchEvent(new CustomEvent('playground-change', { detail: { code }, bubbles: true, composed: true }));
-        if (byUser) this.session?.edited(code);
+        if (by === 'user') this.session?.edited(code);
+        else if (by === 'drag' && this.session?.live) this.session.steer(code);
       },
       onRun: () => void this.run(),
     });

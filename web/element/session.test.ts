@@ -116,6 +116,43 @@ describe('typing', () => {
   });
 });
 
+describe('a number that is dragged', () => {
+  it('runs at once, and the newest code as soon as that run has ended', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    for (const code of ['1', '2', '3', '4']) session.steer(code);
+    expect(calls.map(({ code }) => code)).toEqual(['1']);
+    await calls[0]?.end({});
+    expect(calls.map(({ code }) => code)).toEqual(['1', '4']);
+    await calls[1]?.end({});
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('waits no longer than a second for a run that goes on', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    session.steer('1');
+    await vi.advanceTimersByTimeAsync(999);
+    session.steer('2');
+    expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    session.steer('3');
+    expect(calls.map(({ code }) => code)).toEqual(['1', '3']);
+  });
+
+  it('gives way to what is typed and to what is asked for', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    session.steer('1');
+    session.steer('2');
+    session.edited('typed');
+    await calls[0]?.end({});
+    await vi.advanceTimersByTimeAsync(150);
+    expect(calls.map(({ code }) => code)).toEqual(['1', 'typed']);
+  });
+});
+
 describe('a failed run', () => {
   it('of half a line shows nothing until typing has paused, and keeps the last good output', async () => {
     const { session, calls, boot } = setUp();

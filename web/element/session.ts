@@ -28,6 +28,8 @@ const PAUSE_MS = 700;
 const BUSY_AFTER_MS = 150;
 /** Printed text and plots are redrawn at most this often while a run goes on. */
 const REDRAW_MS = 40;
+/** While a number is dragged, the newest code waits for the run that goes on, but no longer than this. */
+const LONGEST_STEERED_MS = 1_000;
 
 /** One run, from its start until it has ended. */
 class ShownRun {
@@ -54,6 +56,9 @@ export class Session {
 
   /** The run whose output is, or will be, on screen. */
   private latest: ShownRun | null = null;
+  /** The newest code of a number that is being dragged, which waits for the run that goes on. */
+  private steered: string | null = null;
+  private startedAt = -Infinity;
   private editedAt = -Infinity;
   private debounce: ReturnType<typeof setTimeout> | undefined;
   private pause: ReturnType<typeof setTimeout> | undefined;
@@ -89,11 +94,23 @@ export class Session {
     this.debounce = setTimeout(() => void this.run(code, { live: true }), wait);
   }
 
+  /**
+   * The reader is moving a number or a slider: a live run at once, and as soon as it has ended another with the code as it is by
+   * then. What is on screen so follows as fast as the program runs, and the newest always comes last.
+   */
+  steer(code: string): void {
+    this.editedAt = performance.now();
+    this.forgetTimers();
+    if (this.latest?.going && this.editedAt - this.startedAt < LONGEST_STEERED_MS) this.steered = code;
+    else void this.run(code, { live: true });
+  }
+
   /** Runs `code` to its end; resolves with the result whether or not it succeeded. */
   async run(code: string, { live = false, limit_ms }: { live?: boolean; limit_ms?: number | undefined } = {}): Promise<RunResult> {
     this.forgetTimers();
     const run = new ShownRun();
     this.latest = run;
+    this.startedAt = performance.now();
     if (this.phase !== 'loading') this.phase = 'running';
     if (!live) this.error = null;
     this.on.run(code, live);
@@ -123,7 +140,10 @@ export class Session {
     const result = await this.client.run(code, limit_ms === undefined ? options : { ...options, limit_ms });
     run.going = false;
     clearTimeout(run.redraw);
-    if (this.latest === run) this.finish(result, run.output, live);
+    if (this.latest === run) {
+      this.finish(result, run.output, live);
+      if (this.steered !== null) this.steer(this.steered);
+    }
     return result;
   }
 
@@ -148,6 +168,7 @@ export class Session {
   }
 
   private forgetTimers(): void {
+    this.steered = null;
     clearTimeout(this.debounce);
     clearTimeout(this.pause);
   }

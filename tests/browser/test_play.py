@@ -1,0 +1,149 @@
+"""Numbers that are dragged, sliders, and what `plot`, `show`, `image` and `table` draw: by pointer and by keyboard."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
+
+STEP_PX = 4  # as web/editor/drag.ts counts
+
+
+def open_with(page: Page, site: str, code: str) -> Locator:
+    """The page's element, once `code` has run."""
+    page.goto(site)
+    page.evaluate("window.playground.ready")
+    page.evaluate("code => window.playground.run(code)", code)
+    playground = page.locator("#playground")
+    expect(playground).to_have_attribute("data-state", "done")
+    return playground
+
+
+def code(page: Page) -> Any:
+    return page.evaluate("window.playground.code")
+
+
+def point_at(page: Page, text: str) -> tuple[float, float]:
+    """Puts the pointer on the first `text` of the code; gives where that is."""
+    box = page.evaluate(
+        """text => {
+            const content = window.playground.shadowRoot.querySelector('.cm-content');
+            const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+            for (let node; (node = walker.nextNode()); ) {
+                const at = node.data.indexOf(text);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(node, at);
+                range.setEnd(node, at + text.length);
+                const { x, y, width, height } = range.getBoundingClientRect();
+                return { x: x + width / 2, y: y + height / 2 };
+            }
+        }""",
+        text,
+    )
+    page.mouse.move(box["x"], box["y"])
+    return box["x"], box["y"]
+
+
+def grasp(page: Page, number: str) -> tuple[float, float]:
+    """Presses the grip of a number of the code."""
+    point_at(page, number)
+    grip = page.locator("[data-role=number-grip]")
+    expect(grip).to_be_visible()
+    box = grip.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    return x, y
+
+
+def undo(page: Page) -> None:
+    page.get_by_role("textbox", name="Python code").focus()
+    page.keyboard.press("Control+z")
+
+
+def test_a_number_is_dragged_and_values_and_gradients_follow_before_the_pointer_is_lifted(
+    page: Page, site: str
+) -> None:
+    open_with(page, site, "a = tensor([41.0], requires_grad=True)\n(a * 7).sum().backward()")
+    x, y = grasp(page, "7")
+    page.mouse.move(x - 5 * STEP_PX, y)
+    expect(page.locator("[data-tensor=a] [data-side=gradient] [data-value='2.0']")).to_be_visible()
+    page.mouse.move(x - 9 * STEP_PX, y, steps=4)
+    expect(page.locator("[data-tensor=a] [data-side=gradient] [data-value='-2.0']")).to_be_visible()
+    assert "a * -2" in code(page)
+    page.wait_for_timeout(600)  # longer than what CodeMirror joins by itself
+    page.mouse.move(x + 2 * STEP_PX, y, steps=4)
+    page.mouse.up()
+    assert "a * 9" in code(page)
+
+    undo(page)
+    assert "a * 7" in code(page)
+
+
+def test_escape_takes_a_drag_back(page: Page, site: str) -> None:
+    open_with(page, site, "rate = 0.50")
+    x, y = grasp(page, "0.50")
+    page.mouse.move(x + 10 * STEP_PX, y)
+    assert code(page) == "rate = 0.60"
+    page.keyboard.press("Escape")
+    assert code(page) == "rate = 0.50"
+    page.mouse.move(x + 20 * STEP_PX, y)
+    page.mouse.up()
+    assert code(page) == "rate = 0.50"
+
+
+def test_alt_and_a_drag_on_the_number_itself_counts_it_by_tens_with_shift(page: Page, site: str) -> None:
+    open_with(page, site, "rate = 0.50")
+    x, y = point_at(page, "0.50")
+    page.keyboard.down("Alt")
+    page.mouse.down()
+    page.keyboard.down("Shift")
+    page.mouse.move(x + 3 * STEP_PX, y, steps=3)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.keyboard.up("Alt")
+    assert code(page) == "rate = 0.80"
+
+
+def test_a_drag_without_the_grip_selects_text_as_ever(page: Page, site: str) -> None:
+    open_with(page, site, "rate = 1234567890")
+    x, y = point_at(page, "1234567890")
+    page.mouse.down()
+    page.mouse.move(x + 30, y, steps=5)
+    page.mouse.up()
+    assert code(page) == "rate = 1234567890"
+    page.keyboard.press("Delete")
+    assert code(page) != "rate = 1234567890"
+
+
+def test_alt_and_an_arrow_count_at_the_cursor_and_move_the_line_elsewhere(page: Page, site: str) -> None:
+    open_with(page, site, "a = tensor([1.5])\nb = a")
+    page.get_by_role("textbox", name="Python code").focus()
+    page.keyboard.press("Control+Home")
+    for _ in "a = tensor([1":
+        page.keyboard.press("ArrowRight")
+    for key in ("Alt+ArrowUp", "Alt+ArrowUp", "Shift+Alt+ArrowDown"):
+        page.keyboard.press(key)
+    assert code(page) == "a = tensor([0.7])\nb = a"
+    expect(page.locator("[data-tensor=b] [data-value='0.7']")).to_be_visible()
+    page.keyboard.press("Home")
+    page.keyboard.press("Alt+ArrowDown")
+    assert code(page) == "b = a\na = tensor([0.7])"
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "after"),
+    [("y = 2**2", "2", "y = (-1)**2"), ("y = x[0]\n", "0", "y = x[-3]\n"), ("y = 3 - 1", "1", "y = 3 - -2")],
+)
+def test_a_number_that_turns_negative_still_means_itself(
+    page: Page, site: str, before: str, number: str, after: str
+) -> None:
+    open_with(page, site, "x = 1")
+    page.evaluate("code => (window.playground.code = code)", before)
+    x, y = grasp(page, number)
+    page.mouse.move(x - 3 * STEP_PX, y, steps=3)
+    page.mouse.up()
+    assert code(page) == after
