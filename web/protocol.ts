@@ -133,6 +133,47 @@ export interface OmittedEvent {
   count: number;
 }
 
+/** One operation of the tape, or a leaf it began from. */
+export interface TapeNode {
+  /** Place in TapeEvent.nodes: the order of execution. */
+  id: number;
+  /** "leaf", "mul", "sum", "view", "matmul", … */
+  op: string;
+  /** "movement": view, permute, expand, slice, … */
+  kind: 'leaf' | 'map' | 'zip' | 'reduce' | 'matmul' | 'movement' | 'other';
+  /** The name it was bound to, where it was. */
+  name: string | null;
+  /** The line of the code that made it. */
+  line: number | null;
+  /** Ids of its tensor operands, in order, leaves included. */
+  inputs: number[];
+  /** What else the operation was given: `{dim: [0], keepdim: false}`, `{shape: [3, 2]}`, … */
+  args: Record<string, Json>;
+  /** The path of nn modules it ran inside, outermost first. */
+  module: string[];
+  requires_grad: boolean;
+  /** In elements. */
+  layout: { shape: number[]; strides: number[]; offset: number };
+  /** Equal for tensors that share memory. */
+  storage: number;
+  /** Elements in that storage. */
+  storage_size: number;
+  values: Grid;
+  grad: Grid | null;
+  /** When backward reached it: 0 is the root; null: never. */
+  backward_step: number | null;
+}
+
+/** The operations of the run in order; for a long loop those of one recent whole iteration. One a run, at its end. */
+export interface TapeEvent {
+  kind: 'tape';
+  nodes: TapeNode[];
+  omitted: number;
+  /** What backward was called on. */
+  root: number | null;
+  iteration: number | null;
+}
+
 /** What a run shows, in order. Data only: no event carries markup, a link or a style. */
 export type DisplayEvent =
   | StreamEvent

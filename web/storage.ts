@@ -22,3 +22,10 @@ export function remember(name: string, value: string | null): void {
     // Nothing to do: the page works without a memory.
   }
 }
+
+/** Calls `changed` with the name of what another tab of this page remembers anew. */
+export function whenChangedElsewhere(changed: (name: string) => void): void {
+  window.addEventListener('storage', ({ key }) => {
+    if (key?.startsWith(PREFIX)) changed(key.slice(PREFIX.length));
+  });
+}

@@ -28,6 +28,8 @@ export interface EditorOptions {
   /** The text changed: by the user (undo and redo too), by dragging a number, or by setting `code`. */
   onChange: (code: string, by: 'user' | 'drag' | 'owner') => void;
   onRun: () => void;
+  /** The cursor went to another line, without the text changing. Lines count from 1. */
+  onLine: (line: number) => void;
 }
 
 /** Marks a change that the owner made, not the user. */
@@ -37,7 +39,7 @@ export class CodeEditor {
   private readonly view: EditorView;
   private readonly writing = new Compartment();
 
-  constructor({ parent, root, code, readonly, onChange, onRun }: EditorOptions) {
+  constructor({ parent, root, code, readonly, onChange, onRun, onLine }: EditorOptions) {
     const run = (): boolean => {
       onRun();
       return true;
@@ -79,6 +81,10 @@ export class CodeEditor {
             autocapitalize: 'off',
           }),
           EditorView.updateListener.of((update) => {
+            if (update.selectionSet && !update.docChanged) {
+              const [before, now] = [update.startState, update.state].map(cursorLine);
+              if (now !== undefined && now !== before) onLine(now);
+            }
             if (!update.docChanged) return;
             const changes = update.transactions.filter(({ docChanged }) => docChanged);
             const steered = changes.every((change) => change.annotation(steering));
@@ -117,6 +123,13 @@ export class CodeEditor {
     this.view.dispatch({ effects: pointAtLine.of(line) });
   }
 
+  /** Brings a line into view, if it is not there already. */
+  reveal(line: number): void {
+    const { doc } = this.view.state;
+    const { from } = doc.line(Math.max(1, Math.min(doc.lines, line)));
+    this.view.dispatch({ effects: EditorView.scrollIntoView(from) });
+  }
+
   /** Puts the cursor at the start of a line, in view. */
   goTo(line: number): void {
     const { doc } = this.view.state;
@@ -136,4 +149,8 @@ export class CodeEditor {
 
 function writable(yes: boolean): ReturnType<typeof EditorState.readOnly.of>[] {
   return [EditorState.readOnly.of(!yes), EditorView.editable.of(yes)];
+}
+
+function cursorLine({ doc, selection }: EditorState): number {
+  return doc.lineAt(selection.main.head).number;
 }

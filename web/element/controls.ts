@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Progress } from '../client';
 import type { RunError } from '../protocol';
 import { endingOf } from '../views/error';
-import type { Phase } from './session';
+import type { Phase, Session } from './session';
 
 export interface ControlsModel {
   phase: Phase;
@@ -16,6 +16,18 @@ export interface ControlsModel {
   duration: number | null;
   readonly: boolean;
   changed: boolean;
+}
+
+export function controlsModel(session: Session | undefined, own: Pick<ControlsModel, 'readonly' | 'changed'>): ControlsModel {
+  return {
+    phase: session?.phase ?? 'loading',
+    busy: session?.busy ?? false,
+    live: session?.live ?? true,
+    progress: session?.progress ?? { loaded: 0, total: 0, stage: 'download' },
+    error: session?.error ?? null,
+    duration: session?.duration ?? null,
+    ...own,
+  };
 }
 
 export interface ControlsActions {

@@ -7,6 +7,7 @@ import type {
   OmittedEvent,
   PlotEvent,
   StreamEvent,
+  TapeEvent,
   TensorEvent,
   ValueEvent,
 } from '../protocol';
@@ -17,11 +18,12 @@ export interface Output {
   plots: PlotEvent[];
   streams: StreamEvent[];
   value: ValueEvent | null;
+  tape: TapeEvent | null;
   omitted: OmittedEvent[];
 }
 
 export function emptyOutput(): Output {
-  return { tensors: [], numbers: [], plots: [], streams: [], value: null, omitted: [] };
+  return { tensors: [], numbers: [], plots: [], streams: [], value: null, tape: null, omitted: [] };
 }
 
 /** Adds one event in its place: a plot takes the place of the plot of its id, printed text joins what was printed before. */

@@ -6,16 +6,21 @@
 import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { createRef, ref } from 'lit/directives/ref.js';
+import { styleMap } from 'lit/directives/style-map.js';
 import type { CodeEditor } from '../editor/editor';
 import { parseLesson, type Lesson } from '../lessons/lesson';
 import type { RunResult, TensorEvent } from '../protocol';
-import { headline, endingOf } from '../views/error';
 import { nestedText } from '../views/numbers';
 import { watchCells } from '../views/readout';
-import { actions, progressBar, type ControlsModel } from './controls';
+import { USUAL, type Arrangement } from './arrangement';
+import { actions, controlsModel, progressBar } from './controls';
+import { errorMark } from './error_mark';
 import { ownText } from './own_text';
-import { outputPane, resultsPane } from './panes';
+import { outputPane, resultsPane, type ResultsContext } from './panes';
+import { prosePane } from './prose';
 import { sharedClient } from './runtime';
+import { Selection } from './selection';
+import { columnSeparator, explainPane } from './sharing';
 import { Session } from './session';
 import tokens from '../styles/tokens.css?inline';
 import controlsSheet from '../styles/controls.css?inline';
@@ -42,8 +47,11 @@ export class TensorPlayground extends LitElement {
     theme: { type: String, reflect: true },
     layout: { type: String, reflect: true },
     readonly: { type: Boolean, reflect: true },
+    explain: { type: String, reflect: true },
+    arrangement: { attribute: false },
     lesson: { state: true },
     notice: { state: true },
+    openBelow: { state: true },
   };
   /** Address of a lesson file; its docstring becomes title and prose. */
   declare src: string | null;
@@ -53,8 +61,14 @@ export class TensorPlayground extends LitElement {
   declare theme: 'auto' | 'light' | 'dark';
   declare layout: 'auto' | 'wide' | 'narrow' | 'slide';
   declare readonly: boolean;
+  /** Whether the explain pane is open to begin with, where there is room for it. */
+  declare explain: Arrangement['explain'] | null;
+  /** How the panes share the room; told by `playground-arrange` when the reader changes it. */
+  declare arrangement: Arrangement;
   declare private lesson: Lesson;
   declare private notice: string;
+  /** In one column the explain pane is folded until it is asked for, whatever it is in two. */
+  declare private openBelow: boolean;
 
   /** Resolves when Python can run; rejects with the reason it can't. */
   readonly ready: Promise<void>;
@@ -69,6 +83,13 @@ export class TensorPlayground extends LitElement {
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly leading = new Map<string, readonly number[]>();
   private cards = FIRST_CARDS;
+  private readonly selection = new Selection();
+  private readonly resultsContext: ResultsContext = {
+    leading: (name) => this.leading.get(name) ?? UNCHOSEN,
+    choose: (name, dimension, index) => this.choose(name, dimension, index),
+    copy: (event) => void this.copyTensor(event),
+    showLine: (line) => this.editor?.goTo(line),
+  };
   private readonly editorBox = createRef<HTMLElement>();
   private readonly resultsBox = createRef<HTMLElement>();
   private readonly readout = createRef<HTMLElement>();
@@ -81,7 +102,10 @@ export class TensorPlayground extends LitElement {
     this.theme = 'auto';
     this.layout = 'auto';
     this.readonly = false;
+    this.explain = null;
+    this.arrangement = USUAL;
     this.notice = '';
+    this.openBelow = false;
     this.lesson = { title: '', prose: [], code: '' };
     this.ready = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
@@ -162,12 +186,14 @@ export class TensorPlayground extends LitElement {
     if (changed.has('src') && this.src) void this.load(this.src);
     if (changed.has('height')) this.style.height = this.height === null ? '' : `${this.height}px`;
     if (changed.has('layout')) this.arrange();
+    if (this.explain && changed.has('explain')) this.arrangement = { ...this.arrangement, explain: this.explain };
     if (changed.has('readonly') && this.editor) this.editor.readonly = this.readonly;
     if (this.session) {
       this.dataset.state = this.session.phase;
       if (this.session.error) this.dataset.error = this.session.error.type;
       else delete this.dataset.error;
     }
+    this.selection.adopt(this.session?.output.tape ?? null);
   }
 
   protected override firstUpdated(): void {
@@ -178,7 +204,7 @@ export class TensorPlayground extends LitElement {
   }
 
   protected override updated(): void {
-    this.editor?.showError(this.mark());
+    this.editor?.showError(errorMark(this.session?.error ?? null));
     if (!this.session || this.cards >= this.session.output.tensors.length) return;
     requestAnimationFrame(() => {
       this.cards += CARDS_A_FRAME;
@@ -226,6 +252,7 @@ export class TensorPlayground extends LitElement {
         else if (by === 'drag' && this.session?.live) this.session.steer(code);
       },
       onRun: () => void this.run(),
+      onLine: (line) => this.select(this.selection.ofLine(line), 'code'),
     });
     this.requestUpdate();
   }
@@ -257,7 +284,7 @@ export class TensorPlayground extends LitElement {
 
   protected override render(): TemplateResult {
     const { session } = this;
-    const controls = this.controls();
+    const controls = controlsModel(session, { readonly: this.readonly, changed: this.code !== this.lesson.code });
     const results = session && {
       output: session.output,
       error: session.error,
@@ -267,7 +294,7 @@ export class TensorPlayground extends LitElement {
       waiting: session.busy,
     };
     return html`
-      <div class="frame">
+      <div class="frame" style=${styleMap({ '--columns': `${this.arrangement.columns}%`, '--rows': `${this.arrangement.rows}%` })}>
         <div class="bar">
           <div class="top">
             <slot name="start"></slot>
@@ -283,66 +310,33 @@ export class TensorPlayground extends LitElement {
         ${progressBar(controls)}
         <section class="code" aria-label="Code">
           <slot name="notice"></slot>
-          ${this.prose()}
+          ${prosePane(this.lesson)}
           <div class="editor" ${ref(this.editorBox)}>
             ${this.editor ? nothing : html`<pre class="draft">${this.draft}</pre>`}
           </div>
         </section>
-        <section class="results" aria-label="Tensors" ${ref(this.resultsBox)} @pointerover=${this.pointAtLine} @pointerleave=${() => this.editor?.pointAt(null)}>
-          <div class="flow">
-            ${results
-              ? resultsPane(results, {
-                  leading: (name) => this.leading.get(name) ?? UNCHOSEN,
-                  choose: (name, dimension, index) => this.choose(name, dimension, index),
-                  copy: (event) => void this.copyTensor(event),
-                  showLine: (line) => this.editor?.goTo(line),
-                })
-              : nothing}
-          </div>
-          <div class="readout" ${ref(this.readout)} hidden data-role="readout"></div>
-        </section>
+        ${columnSeparator(this.arrangement, this.share)}
+        <div class="side">
+          <section
+            class="results"
+            aria-label="Tensors"
+            ${ref(this.resultsBox)}
+            @pointerover=${this.pointAtCard}
+            @pointerleave=${() => this.pointAtSelected()}
+            @click=${this.selectCard}
+          >
+            <div class="flow">${results ? resultsPane(results, this.resultsContext) : nothing}</div>
+            <div class="readout" ${ref(this.readout)} hidden data-role="readout"></div>
+          </section>
+          ${explainPane(
+            { arrangement: this.arrangement, wide: this.dataset.layout === 'wide', openBelow: this.openBelow, explained: this.selection.explained },
+            { share: this.share, select: (id) => this.select(id), openBelow: (open) => (this.openBelow = open) },
+          )}
+        </div>
         ${session ? outputPane(session.output) : nothing}
         <p class=${classMap({ notice: true, shown: this.notice !== '' })} role="status" data-role="notice">${this.notice}</p>
       </div>
     `;
-  }
-
-  private prose(): TemplateResult | typeof nothing {
-    const { title, prose } = this.lesson;
-    if (!title && prose.length === 0) return nothing;
-    const marked = (text: string): (string | TemplateResult)[] =>
-      text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
-    return html`<div class="prose">
-      <h2>${title}</h2>
-      ${prose.map((paragraph) => html`<p>${marked(paragraph)}</p>`)}
-    </div>`;
-  }
-
-  private controls(): ControlsModel {
-    const { session } = this;
-    return {
-      phase: session?.phase ?? 'loading',
-      busy: session?.busy ?? false,
-      live: session?.live ?? true,
-      progress: session?.progress ?? { loaded: 0, total: 0, stage: 'download' },
-      error: session?.error ?? null,
-      duration: session?.duration ?? null,
-      readonly: this.readonly,
-      changed: this.code !== this.lesson.code,
-    };
-  }
-
-  private mark(): Parameters<CodeEditor['showError']>[0] {
-    const error = this.session?.error;
-    if (error?.line == null) return null;
-    return {
-      line: error.line,
-      column: error.column,
-      endLine: error.end_line,
-      endColumn: error.end_column,
-      message: headline(error),
-      tone: endingOf(error).tone,
-    };
   }
 
   private toggleLive(): void {
@@ -369,10 +363,41 @@ export class TensorPlayground extends LitElement {
     }
   }
 
-  private readonly pointAtLine = (event: Event): void => {
-    const owner = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-line]') : null;
-    this.editor?.pointAt(owner?.dataset.line ? Number(owner.dataset.line) : null);
+  // ---- the explain pane and the selected node ----
+
+  private readonly share = (change: Partial<Arrangement>): void => {
+    this.arrangement = { ...this.arrangement, ...change };
+    this.dispatchEvent(new CustomEvent('playground-arrange', { detail: this.arrangement, bubbles: true, composed: true }));
   };
+
+  /** Selects a node of the tape, marks its line, and brings that into view unless the reader is there already. */
+  private select(id: number | null, from: 'code' | 'picture' = 'picture'): void {
+    if (!this.selection.select(id)) return;
+    this.pointAtSelected();
+    const { line } = this.selection;
+    if (from === 'picture' && line !== null) this.editor?.reveal(line);
+    this.requestUpdate();
+  }
+
+  private pointAtSelected(): void {
+    this.editor?.pointAt(this.selection.line);
+  }
+
+  private readonly pointAtCard = (event: Event): void => {
+    const line = cardOf(event)?.dataset.line;
+    if (line) this.editor?.pointAt(Number(line));
+    else this.pointAtSelected();
+  };
+
+  private readonly selectCard = (event: Event): void => {
+    const name = cardOf(event)?.dataset.tensor;
+    if (name !== undefined) this.select(this.selection.ofName(name));
+  };
+}
+
+/** The card of the tensor or number that an event happened in. */
+function cardOf({ target }: Event): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-line]') : null;
 }
 
 customElements.define('tensor-playground', TensorPlayground);
@@ -380,5 +405,8 @@ customElements.define('tensor-playground', TensorPlayground);
 declare global {
   interface HTMLElementTagNameMap {
     'tensor-playground': TensorPlayground;
+  }
+  interface HTMLElementEventMap {
+    'playground-arrange': CustomEvent<Arrangement>;
   }
 }

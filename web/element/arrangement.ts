@@ -1,0 +1,34 @@
+/**
+ * How the panes of an element share its room: the columns, the explain pane under the tensors, whether it is folded, and which
+ * of its tabs is open. Plain data; what the page remembers of a reader's taste is one of these.
+ */
+
+export interface Arrangement {
+  /** Hundredths of the width that the code has. */
+  columns: number;
+  /** Hundredths of the right column's height that the tensors have above an open explain pane. */
+  rows: number;
+  explain: 'open' | 'folded';
+  /** The explain pane's tab; empty for the first. */
+  tab: string;
+}
+
+export const USUAL: Readonly<Arrangement> = { columns: 47.5, rows: 50, explain: 'folded', tab: '' };
+
+const SIZE = /^(?:[2-7]\d|80)(?:\.\d)?$/;
+
+/** An arrangement as one short line, for storage. */
+export function arrangementText({ columns, rows, explain, tab }: Arrangement): string {
+  return [columns, rows, explain, tab].join(' ');
+}
+
+/** The arrangement that such a line holds; whatever in it is no longer understood is the usual. */
+export function parseArrangement(text: string, usual: Arrangement = USUAL): Arrangement {
+  const [columns = '', rows = '', explain, tab = ''] = text.split(' ');
+  return {
+    columns: SIZE.test(columns) ? Number(columns) : usual.columns,
+    rows: SIZE.test(rows) ? Number(rows) : usual.rows,
+    explain: explain === 'open' || explain === 'folded' ? explain : usual.explain,
+    tab: /^[a-z]*$/.test(tab) ? tab : '',
+  };
+}

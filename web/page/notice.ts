@@ -1,0 +1,35 @@
+/**
+ * The strip above the code in which the page says what a reader has to know about the program on screen, with a button or two
+ * to act on it. One notice at a time: a newer one takes the older one's place.
+ */
+import { find } from './find';
+
+export interface Choice {
+  label: string;
+  act: () => void;
+}
+
+const strip = find('notice', HTMLElement);
+
+export function hideNotice(): void {
+  strip.hidden = true;
+  strip.replaceChildren();
+}
+
+/** Every choice takes the notice away. */
+export function showNotice(text: string, ...choices: Choice[]): void {
+  strip.replaceChildren(
+    `${text} `,
+    ...choices.map(({ label, act }) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = label;
+      button.addEventListener('click', () => {
+        hideNotice();
+        act();
+      });
+      return button;
+    }),
+  );
+  strip.hidden = false;
+}
