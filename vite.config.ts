@@ -6,33 +6,25 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin, Rolldown } from 'vite';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { sandboxBundle } from './web/sandbox/bundle.plugin.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/**
- * The pages' content security policy. The sandbox's frame inherits it, so it allows what that frame needs too: its one inline
- * script, by its hash, and WebAssembly.
- */
-function policy(bundle: Rolldown.OutputBundle): string {
-  const scripts = Object.values(bundle).map((file) => (file.type === 'chunk' ? file.code : ''));
-  const hash = /sha256-[\w+/]{43}=/.exec(scripts.join('\n'))?.[0];
-  if (!hash) throw new Error('no script of the bundle holds the hash of the sandbox: see web/sandbox/bundle.plugin.ts');
-  return [
-    "default-src 'none'",
-    `script-src 'self' 'wasm-unsafe-eval' data: blob: '${hash}'`,
-    'worker-src data:',
-    "connect-src 'self'",
-    "style-src 'self'",
-    // Chromium's own editing of text puts style attributes on what is typed over a selection.
-    "style-src-attr 'unsafe-inline'",
-    "img-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-}
+/** The pages' content security policy. The sandbox's frame is a document of its own and has a policy of its own. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "frame-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self'",
+  // Chromium's own editing of text puts style attributes on what is typed over a selection.
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 /** Puts the policy into the playground's page, and into those of the reference, which are copied as they are. */
 function pagePolicy(): Plugin {
@@ -41,16 +33,15 @@ function pagePolicy(): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler(_, { bundle = {} }) {
-        const attrs = { 'http-equiv': 'Content-Security-Policy', content: policy(bundle) };
-        return [{ tag: 'meta', attrs, injectTo: 'head-prepend' }];
-      },
+      handler: () => [
+        { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+      ],
     },
-    writeBundle({ dir = '' }, bundle) {
+    writeBundle({ dir = '' }) {
       const folder = join(dir, 'reference');
       for (const name of readdirSync(folder).filter((file) => file.endsWith('.html'))) {
         const page = readFileSync(join(folder, name), 'utf8');
-        const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(bundle)}" />`;
+        const meta = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />`;
         writeFileSync(join(folder, name), page.replace('<head>', `<head>\n    ${meta}`));
       }
     },

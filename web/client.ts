@@ -13,7 +13,7 @@ import { SandboxFrame } from './host/sandbox_frame';
 import { LIMITS, type DisplayEvent, type ReadyMessage, type RunError, type RunResult } from './protocol';
 
 export interface ClientOptions {
-  /** Folder of the site; `runtime/` is inside it. */
+  /** Folder of the site: the sandbox's document and `runtime/` are inside it. */
   assets: URL;
   /** Keep a second Python ready, so that Stop answers at once. Default true. */
   standby?: boolean;
@@ -63,7 +63,7 @@ export class Client {
   /** Versions, kernels' build and path, and boot's timings, once ready. */
   info: ReadyMessage | null = null;
 
-  private readonly frame = new SandboxFrame();
+  private readonly frame: SandboxFrame;
   private readonly downloads: Downloads;
   private readonly listeners = new Set<(progress: Progress) => void>();
   private readonly builtins: boolean;
@@ -79,6 +79,7 @@ export class Client {
   private disposed = false;
 
   constructor({ assets, standby = true, builtins = true }: ClientOptions) {
+    this.frame = new SandboxFrame(assets);
     this.builtins = builtins;
     this.wantsStandby = standby;
     this.downloads = new Downloads(new URL('runtime/', assets), ({ loaded, total }) => {

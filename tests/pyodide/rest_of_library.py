@@ -1,4 +1,4 @@
-"""Makes the modules of the standard library that a session leaves out importable at once, and the runner.
+"""Makes the modules of the standard library that a session leaves out importable at once.
 
 pytest needs many of them. In the page they are fetched when somebody's code imports one.
 """
@@ -23,5 +23,4 @@ class RestOfLibrary:
             return None
 
 
-sys.path.append("/lib/runner.zip")
 sys.meta_path.append(RestOfLibrary)

@@ -1,7 +1,7 @@
 /**
  * Runs the Python tests inside Pyodide, under Node, on the parts that the page runs on: `node run.mjs [--fallback] [pytest's own …]`.
  *
- * Pyodide, the standard library, the wheel and the kernels are those of dist/runtime, and the kernels come in through
+ * Pyodide, the standard library, pytensor and the kernels are those of dist/runtime, and the kernels come in through
  * web/sandbox/bridge.ts. Lent from this machine are only the tests, pytest and Hypothesis, which are pure Python.
  * What a browser adds (the sandbox, the worker, the messages) is tested in tests/browser.
  */
@@ -43,6 +43,7 @@ async function startPython() {
   const pyodide = await loadPyodide({
     indexURL: runtime,
     packageBaseUrl: runtime,
+    stdLibURL: join(runtime, 'python.zip'),
     env: { HOME: '/home', PYTENSOR_REQUIRE_BACKENDS: 'reference,wasm' },
   })
   pyodide.setStdout({ write: (bytes) => process.stdout.write(bytes.slice()) && bytes.length, isatty: false })
@@ -66,10 +67,8 @@ const python = (name) => readFileSync(join(here, name), 'utf8')
 
 async function main() {
   const pyodide = await startPython()
-  pyodide.FS.writeFile('/lib/rest.zip', readFileSync(join(runtime, 'python_stdlib_rest.zip')))
-  pyodide.FS.writeFile('/lib/runner.zip', readFileSync(join(runtime, 'runner.zip')))
+  pyodide.FS.writeFile('/lib/rest.zip', readFileSync(join(runtime, 'python_rest.zip')))
   pyodide.runPython(python('rest_of_library.py'), { filename: 'tests/pyodide/rest_of_library.py' })
-  await pyodide.loadPackage('pytensor-playground', { messageCallback: () => undefined })
 
   const tests = readdirSync(join(root, 'tests'), { withFileTypes: true })
   for (const { name } of tests.filter((entry) => entry.isDirectory() && !NATIVE.has(entry.name))) {

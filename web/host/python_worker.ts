@@ -90,7 +90,7 @@ export class PythonWorker {
     this.silence = setTimeout(() => {
       this.kill(
         `Python did not start: nothing came for ${BOOT_SILENCE_MS / 1000} s after "${this.stage}". ` +
-          "If this page sets a Content-Security-Policy, its script-src must allow 'wasm-unsafe-eval' and data:; " +
+          "If this page sets a Content-Security-Policy, its frame-src and connect-src must allow the playground's site; " +
           'else reload, or try a current Chrome, Firefox or Safari.',
       );
     }, BOOT_SILENCE_MS);

@@ -3,47 +3,44 @@
  * ends everything inside, with or without its cooperation.
  */
 
-import { frameDocument } from 'virtual:sandbox';
+import { FRAME_FILE } from 'virtual:sandbox';
 import { PROTOCOL_VERSION, type PageToFrame } from '../protocol';
 import { parseFrameToPage } from '../protocol_checks';
+import { FRAME_ATTRIBUTES, UNSEEN } from '../sandbox/frame_attributes';
 
-/** One transparent pixel in a corner of the window, which takes no click. */
-const UNSEEN = {
-  position: 'fixed',
-  right: '0',
-  bottom: '0',
-  width: '1px',
-  height: '1px',
-  border: '0',
-  opacity: '0',
-  pointerEvents: 'none',
-} as const;
+/** The frame that is in the page already, where it is the playground's own; else a new one. */
+function frameElement(site: URL): HTMLIFrameElement {
+  const address = new URL(FRAME_FILE, site).href;
+  const inPage = document.querySelector<HTMLIFrameElement>(`iframe[data-role="${FRAME_ATTRIBUTES['data-role']}"]`);
+  if (inPage?.src === address) return inPage;
+  const element = document.createElement('iframe');
+  for (const [name, value] of Object.entries(FRAME_ATTRIBUTES)) element.setAttribute(name, value);
+  element.style.cssText = UNSEEN; // not as an attribute, which a page's policy may forbid
+  element.src = address;
+  document.documentElement.append(element); // not the body, which may not be there yet or be drawn anew
+  return element;
+}
 
 export class SandboxFrame {
-  private readonly element = document.createElement('iframe');
+  private readonly element: HTMLIFrameElement;
   private readonly control = new MessageChannel();
   private readonly failures = new Map<number, (message: string) => void>();
   private workers = 0;
   /** Messages that wait until the frame listens; null since it does. */
   private unsent: [PageToFrame, Transferable[]][] | null = [];
 
-  constructor() {
+  /** `site` is the folder that holds the frame's document. */
+  constructor(site: URL) {
+    this.element = frameElement(site);
     const { element, control } = this;
-    element.setAttribute('sandbox', 'allow-scripts');
-    element.setAttribute('aria-hidden', 'true');
-    element.tabIndex = -1;
-    element.title = 'Python sandbox';
-    // Not `hidden`: browsers give a process whose frames can't be seen a low priority, and Python would starve beside it.
-    Object.assign(element.style, UNSEEN);
-    element.srcdoc = frameDocument;
     window.addEventListener('message', this.connect);
+    element.contentWindow?.postMessage(null, '*'); // one that is up already says so again
     control.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       const message = parseFrameToPage(data);
       if (message.kind === 'worker-failed') this.failures.get(message.worker)?.(message.message);
       else if (message.version === PROTOCOL_VERSION) this.connected();
       else this.dispose();
     };
-    document.documentElement.append(element); // not the body, which may not be there yet or be drawn anew
   }
 
   /** The frame's script has begun: hands it the other end of the control port. */

@@ -1,8 +1,9 @@
 """Makes everything that Python in the page is started from: `python -m web.pyodide.assets FOLDER`.
 
-Into the folder go Pyodide's own files, the standard library as bytecode (see precompile.py), the wheel of pytensor with
-a lock file that names it, the runner, the kernels, and `assets.json`, which lists them all:
-`{name: {file, bytes, sha256, needed}}`, where `needed` says whether a session needs the file to start. Beside the
+Into the folder go Pyodide's own files, bytecode of all the Python that a session starts from and of the rest of the
+standard library (see precompile.py), the wheel of pytensor with a lock file that names it, the kernels, and
+`assets.json`, which lists them all: `{name: {file, bytes, sha256, needed}}`, where `needed` says whether a session
+needs the file to start. Beside the
 folder goes THIRD_PARTY.txt, the licences of what the site ships.
 
 It runs in `.venv`, after the Node packages are installed and the kernels compiled; build.py sees to both.
@@ -25,9 +26,9 @@ KERNELS = ROOT / "wasm_kernels" / "build"
 FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 KERNEL_BUILDS = ("kernels-relaxed.wasm", "kernels-simd128.wasm", "kernels-scalar.wasm")
 
-# Fetched when somebody asks for them: modules few import, and kernels, of which a session needs the one build that its
-# engine runs best.
-ON_DEMAND = {"python_stdlib_rest.zip", *KERNEL_BUILDS}
+# Fetched when somebody asks for them: modules few import, the wheel, whose contents are in python.zip already, and
+# kernels, of which a session needs the one build that its engine runs best.
+ON_DEMAND = (".whl", "_rest.zip", *KERNEL_BUILDS)
 
 
 def run(*argv: str | Path) -> None:
@@ -60,7 +61,7 @@ def describe(path: Path) -> dict[str, str | int | bool]:
         "file": path.name,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
-        "needed": path.name not in ON_DEMAND,
+        "needed": not path.name.endswith(ON_DEMAND),
     }
 
 
@@ -73,7 +74,7 @@ def make_assets(folder: Path) -> None:
     for name in KERNEL_BUILDS:
         shutil.copyfile(KERNELS / name, folder / name)
     wheel = build_wheel(folder)
-    run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)  # before the lock file, which holds a hash
+    run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)
     write_lock_file(wheel, folder / "pyodide-lock.json")
     (folder.parent / "THIRD_PARTY.txt").write_text(notices(ROOT), "utf-8")
     listed = {path.name: describe(path) for path in sorted(folder.iterdir())}

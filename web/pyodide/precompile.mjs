@@ -1,6 +1,6 @@
 /**
- * Starts the stock Pyodide under Node and lets precompile.py, inside it, make bytecode of the standard library, of the
- * runner and of the wheel that lies in FOLDER: `node precompile.mjs FOLDER`. Only Pyodide's own Python writes bytecode
+ * Starts the stock Pyodide under Node and lets precompile.py, inside it, make bytecode of the standard library, of pytensor
+ * and of the runner, and put it into FOLDER: `node precompile.mjs FOLDER`. Only Pyodide's own Python writes bytecode
  * that the page's Python takes. What is kept and why is precompile.py's business; this file only lends it the files.
  */
 import { readFileSync } from 'node:fs'
@@ -14,7 +14,8 @@ const root = resolve(here, '../..')
 const [target] = process.argv.slice(2)
 if (target === undefined) throw new Error('usage: node precompile.mjs FOLDER')
 
-const pyodide = await loadPyodide()
+// Without the columns of every instruction, which a traceback underlines: a third of the bytecode is those.
+const pyodide = await loadPyodide({ env: { HOME: '/home/pyodide', PYTHONNODEBUGRANGES: '1' } })
 const mount = (path, folder) => {
   pyodide.FS.mkdirTree(path)
   pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: folder }, path)

@@ -1,8 +1,9 @@
-"""Runs inside Pyodide at build time: makes bytecode of the standard library, the runner and pytensor.
+"""Runs inside Pyodide at build time: makes bytecode of the standard library, pytensor and the runner.
 
 Compiling the library from source is most of a cold start, so the page gets .pyc files, and at first only those of a
 usual session. Which ones is found out, not listed: everything that pytensor and the runner import, and everything that
-running session.py loads. The other modules go into a second zip, which the page fetches when code imports one.
+running session.py loads. They are in python.zip, from which the page's Python starts. The other modules go into
+python_rest.zip, which the page fetches when code imports one.
 
 The zips are stored, not deflated: the transfer compresses better than a zip does. `/project` is the repository and
 `/target` the folder to write to (precompile.mjs mounts both).
@@ -13,7 +14,7 @@ import contextlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined] # the one writer of such pycs
 from pathlib import Path
 
@@ -24,9 +25,9 @@ LIBRARY = Path(next(path for path in sys.path if path.endswith(".zip")))  # wher
 STAMP = (2020, 1, 1, 0, 0, 0)  # of every member, so that the same sources give the same zip
 
 
-def bytecode(source: bytes, filename: str) -> bytes:
-    """A .pyc that is trusted without a look at its source."""
-    code = compile(source, filename, "exec", dont_inherit=True)
+def bytecode(source: bytes, filename: str, docstrings: bool = True) -> bytes:
+    """A .pyc that is trusted without a look at its source. Without docstrings it has no assert statements either."""
+    code = compile(source, filename, "exec", dont_inherit=True, optimize=0 if docstrings else 2)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
 
 
@@ -76,8 +77,8 @@ def library_files_in_use() -> set[str]:
     return {file.removeprefix(prefix) for file in files if file.startswith(prefix)}
 
 
-def pack_library() -> None:
-    """python_stdlib.zip: what a session uses; python_stdlib_rest.zip: all else that can be imported."""
+def sort_library() -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes]]]:
+    """The members of the standard library that a session uses, and all others that can be imported."""
     used = library_files_in_use()
     import zipfile
 
@@ -87,59 +88,25 @@ def pack_library() -> None:
     rest: list[tuple[str, bytes]] = []
     for name, source in sources.items():
         if name.endswith(".py"):
-            compiled = (f"{name}c", bytecode(source, f"{LIBRARY}/{name}"))
-            (kept if name in used else rest).append(compiled)
+            parts = kept if name in used else rest
+            parts.append((f"{name}c", bytecode(source, f"{LIBRARY}/{name}", docstrings=parts is rest)))
         else:
             rest.append((name, source))
-    write_zip("python_stdlib.zip", kept)
-    write_zip("python_stdlib_rest.zip", rest)
+    return kept, rest
 
 
-def with_bytecode(member: str, source: bytes) -> list[tuple[str, bytes]]:
-    """A source file of ours and its bytecode, named so that Python finds both once they are unpacked.
-
-    The source stays for tracebacks and for `inspect`.
-    """
-    members = [(member, source)]
-    if member.endswith(".py"):
-        members.append((importlib.util.cache_from_source(member), bytecode(source, member)))
-    return members
-
-
-def pack_runner() -> None:
-    """runner.zip: what runs user code, and the display module."""
-    folder = PROJECT / "web" / "python"
-    members: list[tuple[str, bytes]] = []
-    for path in folder.rglob("*.py"):
-        members += with_bytecode(path.relative_to(folder).as_posix(), path.read_bytes())
-    write_zip("runner.zip", members)
-
-
-def repack_wheel() -> None:
-    """Put bytecode into the wheel of pytensor. It stays a wheel for any Python: others pass over what is not theirs."""
-    import zipfile
-
-    (wheel,) = TARGET.glob("*.whl")
-    members: list[tuple[str, bytes]] = []
-    with zipfile.ZipFile(wheel) as archive:
-        (record,) = (name for name in archive.namelist() if name.endswith(".dist-info/RECORD"))
-        for name in archive.namelist():
-            if name != record:
-                members += with_bytecode(name, archive.read(name))
-    lines = [f"{name},sha256={record_hash(content)},{len(content)}" for name, content in sorted(members)]
-    members.append((record, "\n".join([*lines, f"{record},,", ""]).encode()))
-    write_zip(wheel.name, members)
-
-
-def record_hash(content: bytes) -> str:
-    """A hash as a wheel's RECORD writes it."""
-    import base64
-    import hashlib
-
-    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+def pack_ours() -> Iterator[tuple[str, bytes]]:
+    """pytensor with its data, and what runs user code. Docstrings are kept: help() shows them."""
+    for folder, package in ((PROJECT, "pytensor"), (PROJECT / "web" / "python", "playground")):
+        for path in (folder / package).rglob("*"):
+            member = path.relative_to(folder).as_posix()
+            if path.suffix == ".py":
+                yield f"{member}c", bytecode(path.read_bytes(), member)
+            elif path.suffix == ".bin":
+                yield member, path.read_bytes()
 
 
 load_a_session()
-pack_library()
-pack_runner()
-repack_wheel()
+kept, rest = sort_library()
+write_zip("python.zip", [*kept, *pack_ours()])
+write_zip("python_rest.zip", rest)

@@ -6,8 +6,7 @@
 
 import { bestBuild, installBridge, type KernelBuild } from './bridge';
 import type { PostedAssets } from './assets';
-import type { EmscriptenFS, LoadOptions, PyProxy, Pyodide, PyodideModule } from './pyodide';
-import { unzipStored } from './zip';
+import type { LoadOptions, PyProxy, Pyodide, PyodideModule } from './pyodide';
 
 /** Pyodide insists on addresses; nothing answers this one but the replaced `fetch`. */
 const NOWHERE = 'https://assets.invalid/';
@@ -59,21 +58,6 @@ function fetchFrom(assets: PostedAssets): typeof fetch {
   };
 }
 
-/** Writes our own Python where it is imported from: the wheels that the lock file names, and the runner. */
-async function writePackages(fs: EmscriptenFS, sitePackages: string, assets: PostedAssets): Promise<void> {
-  const lock = JSON.parse(await assets.text('pyodide-lock.json')) as { packages: Record<string, { file_name: string }> };
-  const wheels = Object.values(lock.packages).map(({ file_name }) => file_name);
-  for (const archive of [...wheels, 'runner.zip']) {
-    for (const { name, bytes } of unzipStored(await assets.bytes(archive))) {
-      // Left out, since Pyodide would read what a wheel says of itself, which takes longer than importing it.
-      if (name.includes('.dist-info/')) continue;
-      const path = `${sitePackages}/${name}`;
-      fs.mkdirTree(path.slice(0, path.lastIndexOf('/')));
-      fs.writeFile(path, bytes, { canOwn: true });
-    }
-  }
-}
-
 /** Without the kernels pytensor still runs, on its reference backend: slower, and it says so. */
 async function installKernels(
   pyodide: Pyodide,
@@ -102,7 +86,7 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
   const compiled = WebAssembly.compileStreaming(assets.response(WASM, 'application/wasm')).catch((error: unknown) => {
     throw new Error(
       `${WASM} can't be used (${error instanceof Error ? error.message : String(error)}). ` +
-        "If the page has a Content-Security-Policy, its script-src must allow 'wasm-unsafe-eval'; else reload.",
+        "If the site's server sends a Content-Security-Policy, its script-src must allow 'wasm-unsafe-eval'; else reload.",
     );
   });
   const build = bestBuild();
@@ -131,12 +115,8 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
     },
     indexURL: NOWHERE,
     packageBaseUrl: NOWHERE,
-    stdLibURL: `${NOWHERE}python_stdlib.zip`,
+    stdLibURL: `${NOWHERE}python.zip`,
     lockFileContents: assets.text('pyodide-lock.json'),
-    fsInit: async (fs, { sitePackages }) => {
-      await writePackages(fs, sitePackages, assets);
-      done('files');
-    },
   });
   // Pyodide waits for ever when its WebAssembly can't be compiled, which a policy of the page may forbid.
   const pyodide = await Promise.race([loading, compiled.then(() => loading)]);

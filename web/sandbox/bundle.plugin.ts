@@ -1,9 +1,9 @@
 /**
- * The Vite plugin that makes the sandbox one string.
+ * The Vite plugin that makes the sandbox one file.
  *
- * The frame has an opaque origin and no network, so it can't load scripts from the site: its whole document, with the
- * worker's script inside, must be at hand as text. `import { frameDocument } from 'virtual:sandbox'` gives that text.
- * Build time only; nothing here reaches the browser.
+ * The frame has an opaque origin and no network, so it can't load scripts from the site: its document holds all that it needs, the
+ * worker's script too. `import { FRAME_FILE } from 'virtual:sandbox'` gives the file's name. Build time only; nothing here
+ * reaches the browser.
  */
 
 import { createHash } from 'node:crypto';
@@ -12,10 +12,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type HtmlTagDescriptor, type Plugin, type Rolldown } from 'vite';
 import type { AssetManifest } from '../protocol';
+import { FRAME_ATTRIBUTES, UNSEEN } from './frame_attributes.ts';
 
 const VIRTUAL_NAME = 'virtual:sandbox';
 const RESOLVED_NAME = `\0${VIRTUAL_NAME}`;
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+const digest = (text: string, encoding: 'base64' | 'hex'): string => createHash('sha256').update(text).digest(encoding);
 
 /** The policy of the frame and, by inheritance, of its workers: Python may compile WebAssembly and reach nothing. */
 function policy(scriptHash: string): string {
@@ -58,35 +61,51 @@ function preloads(publicFolder: string): HtmlTagDescriptor[] {
   }));
 }
 
+/** The frame's document and the files that it is made of. */
+async function frameDocument(): Promise<{ html: string; sources: string[] }> {
+  const worker = await bundle('worker.ts', {});
+  const workerUrl = `data:text/javascript,${encodeURIComponent(worker.code)}`;
+  const frame = await bundle('frame.ts', { WORKER_URL: JSON.stringify(workerUrl) });
+  // "</script" would end the element early; nothing in the bundle needs it spelled so.
+  const script = frame.code.trim().replaceAll('</script', '<\\/script');
+  const html = [
+    '<!doctype html><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy(`sha256-${digest(script, 'base64')}`)}">`,
+    `<title>Python sandbox</title><script type="module">${script}</script>`,
+  ].join('');
+  return { html, sources: [...worker.sources, ...frame.sources] };
+}
+
 /**
- * Gives `virtual:sandbox`: `frameDocument`, the HTML of the frame, and `frameScriptHash`, for a host page's policy. Adds
- * preload links for the runtime's assets to the playground's page.
+ * Gives `virtual:sandbox`, and puts the frame's document beside the scripts. The playground's page gets the frame itself, and
+ * preload links for the runtime's assets.
  */
 export function sandboxBundle(): Plugin {
   let publicFolder = '';
+  let made: ReturnType<typeof frameDocument> | undefined;
+  const frame = (): ReturnType<typeof frameDocument> => (made ??= frameDocument());
+  // Named by its contents, so that a page never meets the sandbox of another version.
+  const fileOf = (html: string): string => `assets/sandbox-${digest(html, 'hex').slice(0, 8)}.html`;
   return {
     name: 'sandbox-bundle',
     configResolved: (config) => {
       publicFolder = config.publicDir;
     },
-    transformIndexHtml: (_, { path }) => (path === '/index.html' ? preloads(publicFolder) : []),
+    async transformIndexHtml(_, { path }) {
+      if (path !== '/index.html') return [];
+      const attrs = { ...FRAME_ATTRIBUTES, style: UNSEEN, src: `./${fileOf((await frame()).html)}` };
+      return [...preloads(publicFolder), { tag: 'iframe', attrs, injectTo: 'body-prepend' }];
+    },
     resolveId: (id) => (id === VIRTUAL_NAME ? RESOLVED_NAME : undefined),
     async load(id) {
       if (id !== RESOLVED_NAME) return undefined;
-      const worker = await bundle('worker.ts', {});
-      const workerUrl = `data:text/javascript,${encodeURIComponent(worker.code)}`;
-      const frame = await bundle('frame.ts', { WORKER_URL: JSON.stringify(workerUrl) });
-      for (const source of [...worker.sources, ...frame.sources]) this.addWatchFile(source);
-
-      // "</script" would end the element early; nothing in the bundle needs it spelled so.
-      const script = frame.code.trim().replaceAll('</script', '<\\/script');
-      const hash = `sha256-${createHash('sha256').update(script).digest('base64')}`;
-      const html = [
-        '<!doctype html><meta charset="utf-8">',
-        `<meta http-equiv="Content-Security-Policy" content="${policy(hash)}">`,
-        `<title>Python sandbox</title><script type="module">${script}</script>`,
-      ].join('');
-      return `export const frameDocument = ${JSON.stringify(html)};\nexport const frameScriptHash = ${JSON.stringify(hash)};\n`;
+      const { html, sources } = await frame();
+      for (const source of sources) this.addWatchFile(source);
+      return `export const FRAME_FILE = ${JSON.stringify(fileOf(html))};\n`;
+    },
+    async generateBundle() {
+      const { html } = await frame();
+      this.emitFile({ type: 'asset', fileName: fileOf(html), source: html });
     },
   };
 }

@@ -8,6 +8,10 @@
 import { PROTOCOL_VERSION, type FrameToPage } from '../protocol';
 import { parsePageToFrame } from '../protocol_checks';
 
+const newWorker = (): Worker => new Worker(WORKER_URL, { type: 'module', name: 'python' });
+
+/** The first worker comes up while the page still reads its own scripts; it waits for its port. */
+let early: Worker | null = newWorker();
 const workers = new Map<number, Worker>();
 
 function start(port: MessagePort): void {
@@ -22,7 +26,8 @@ function start(port: MessagePort): void {
     }
     const [line] = ports;
     if (line === undefined) return;
-    const worker = new Worker(WORKER_URL, { type: 'module', name: 'python' });
+    const worker = early ?? newWorker();
+    early = null;
     workers.set(message.worker, worker);
     worker.onerror = (event) => {
       event.preventDefault();
@@ -33,13 +38,19 @@ function start(port: MessagePort): void {
   tell({ kind: 'frame-ready', version: PROTOCOL_VERSION });
 }
 
-// The page answers the frame's first message with the control port; there is no second. The frame can't know the page's
-// origin, and says nothing that anybody may not hear.
+// Whichever of the two comes up last speaks first: the frame says that it is here, at once and when the page asks, and the
+// page answers with the control port; there is no second. The frame can't know the page's origin, and says nothing that
+// anybody may not hear.
+const announce = (): void => window.parent.postMessage('sandbox', '*');
 const accept = (event: MessageEvent<unknown>): void => {
+  if (event.source !== window.parent) return;
   const [port] = event.ports;
-  if (event.source !== window.parent || !port) return;
+  if (!port) {
+    announce();
+    return;
+  }
   window.removeEventListener('message', accept);
   start(port);
 };
 window.addEventListener('message', accept);
-window.parent.postMessage('sandbox', '*');
+announce();

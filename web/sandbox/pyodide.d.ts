@@ -12,7 +12,6 @@ export interface PyProxy {
 }
 
 export interface EmscriptenFS {
-  mkdirTree(path: string): void;
   writeFile(path: string, data: Uint8Array, options?: { canOwn?: boolean }): void;
 }
 
@@ -31,7 +30,6 @@ export interface LoadOptions {
   packageBaseUrl: string;
   stdLibURL: string;
   lockFileContents: Promise<string>;
-  fsInit: (fs: EmscriptenFS, info: { sitePackages: string }) => Promise<void>;
 }
 
 export interface PyodideModule {

@@ -109,7 +109,7 @@ function userLine(dump: string): number | null {
   return line === undefined ? null : Number(line);
 }
 
-const REST_OF_LIBRARY = 'python_stdlib_rest.zip';
+const REST_OF_LIBRARY = 'python_rest.zip';
 
 /** Fetches the rest of the standard library when the program needs it, or an earlier one turned out to. */
 async function completeLibrary({ pyodide, runner: { library } }: Boot, assets: PostedAssets, code: string): Promise<void> {
