@@ -18,6 +18,15 @@ const sampled = {
   sample: { shape: [2, 4], starts: [1, 0], steps: [100, 99] },
 };
 
+const layout = { shape: [2, 3], strides: [3, 1], offset: 0 };
+const leaf = {
+  id: 0, op: 'leaf', kind: 'leaf', name: 'x', line: 1, inputs: [], args: {}, module: [], requires_grad: true,
+  layout, storage: 0, storage_size: 6, values: grid, grad: grid, backward_step: 1,
+};
+const doubled = { ...leaf, id: 1, op: 'mul', kind: 'zip', name: null, inputs: [0, 0], module: ['Net', 'act: ReLU'], args: { dim: [0] }, grad: null, backward_step: 0 };
+const tape = { kind: 'tape', nodes: [leaf, doubled], omitted: 4, root: 1, iteration: 7 };
+const strip = { kind: 'line', line: 3, name: 'x', total: 9, kept: [{ iteration: 8, values: grid, grad: null }, { iteration: 9, values: 2.5, grad: null }], node: 1 };
+
 describe('what the protocol allows', () => {
   it('comes through unchanged', () => {
     expect(parseGrid(grid, 'grid')).toEqual(grid);
@@ -37,6 +46,10 @@ describe('what the protocol allows', () => {
         y_label: '',
       },
       { kind: 'omitted', what: 'tensors', count: 3 },
+      tape,
+      strip,
+      { kind: 'check', node: 0, line: 1, name: 'x', agrees: false, worst: { ours: 1, difference: 2, at: [0, 1] } },
+      { kind: 'check', node: 0, line: null, name: null, agrees: true, worst: null },
     ];
     expect(parseWorkerToPage({ kind: 'events', id: 1, events })).toEqual({ kind: 'events', id: 1, events });
     expect(parseFrameToPage({ kind: 'frame-ready', version: 1 })).toEqual({ kind: 'frame-ready', version: 1 });
@@ -60,6 +73,14 @@ describe('what the protocol allows', () => {
 describe('what the protocol does not allow', () => {
   const refused: [string, unknown][] = [
     ['no object', 5],
+    ['a node out of its place', { ...tape, nodes: [doubled] }],
+    ['a node that feeds an earlier one', { ...tape, nodes: [leaf, { ...doubled, inputs: [1] }] }],
+    ['a layout that leaves its storage', { ...tape, nodes: [{ ...leaf, storage_size: 5 }] }],
+    ['a layout without a stride', { ...tape, nodes: [{ ...leaf, layout: { ...layout, strides: [1] } }] }],
+    ['a root that is no node', { ...tape, root: 2 }],
+    ['an unknown kind of operation', { ...tape, nodes: [{ ...leaf, kind: 'magic' }] }],
+    ['more kept values than a line has', { ...strip, kept: Array.from({ length: LIMITS.keptValues + 1 }, () => strip.kept[1]) }],
+    ['a worst place without numbers', { kind: 'check', node: 0, line: 1, name: 'x', agrees: false, worst: { at: [0] } }],
     ['null', null],
     ['a list', []],
     ['an unknown kind', { kind: 'html', html: '' }],

@@ -2,7 +2,9 @@
  * A run's display events sorted by what they show, ready for the views. Plain data: no run, no page.
  */
 import type {
+  CheckEvent,
   DisplayEvent,
+  LineEvent,
   NumberEvent,
   OmittedEvent,
   PlotEvent,
@@ -18,12 +20,17 @@ export interface Output {
   plots: PlotEvent[];
   streams: StreamEvent[];
   value: ValueEvent | null;
-  tape: TapeEvent | null;
   omitted: OmittedEvent[];
+  /** The operations of the run, for the explaining views; null until it has ended. */
+  tape: TapeEvent | null;
+  /** What each line bound, for the strips beside the code. */
+  lines: LineEvent[];
+  /** Which gradients agree with finite differences; these come after the run has ended. */
+  checks: CheckEvent[];
 }
 
 export function emptyOutput(): Output {
-  return { tensors: [], numbers: [], plots: [], streams: [], value: null, tape: null, omitted: [] };
+  return { tensors: [], numbers: [], plots: [], streams: [], value: null, omitted: [], tape: null, lines: [], checks: [] };
 }
 
 /** Adds one event in its place: a plot takes the place of the plot of its id, printed text joins what was printed before. */
@@ -40,6 +47,15 @@ export function addEvent(output: Output, event: DisplayEvent): void {
       return;
     case 'omitted':
       output.omitted.push(event);
+      return;
+    case 'tape':
+      output.tape = event;
+      return;
+    case 'line':
+      output.lines.push(event);
+      return;
+    case 'check':
+      output.checks.push(event);
       return;
     case 'plot': {
       const at = output.plots.findIndex(({ id }) => id === event.id);

@@ -20,6 +20,12 @@ function eventBytes(event: DisplayEvent): number {
       return event.text.length + gridBytes(event.grid);
     case 'plot':
       return event.series.reduce((sum, { x, y }) => sum + x.byteLength + y.byteLength, 0);
+    case 'tape':
+      // A node is a few hundred bytes besides its numbers.
+      return event.nodes.reduce((sum, { values, grad }) => sum + 300 + gridBytes(values) + gridBytes(grad), 0);
+    case 'line':
+      return event.kept.reduce((sum, { values, grad }) => sum + 100 + gridBytes(typeof values === 'number' ? null : values) + gridBytes(grad), 0);
+    case 'check':
     case 'number':
     case 'omitted':
       return 0;

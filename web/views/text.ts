@@ -46,6 +46,7 @@ const OMITTED: Record<OmittedEvent['what'], string> = {
   stdout: 'characters of printed text were left out, so that the page stays quick',
   tensors: 'more tensors are not shown',
   plots: 'more plots are not shown',
+  lines: 'more lines have no values beside them',
 };
 
 export function omitted({ what, count }: OmittedEvent): TemplateResult {
