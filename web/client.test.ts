@@ -35,7 +35,7 @@ class FakeWorker {
     this.settle.ready({ kind: 'ready' } as ReadyMessage);
   }
 
-  run(_id: number, code: string, _limitMs: number, listener: RunListener): Promise<ResultMessage> {
+  run({ code }: { code: string }, listener: RunListener): Promise<ResultMessage> {
     this.code = code;
     this.listener = listener;
     listener.onStarted();

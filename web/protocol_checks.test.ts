@@ -17,6 +17,41 @@ const sampled = {
   data: new Float32Array(8),
   sample: { shape: [2, 4], starts: [1, 0], steps: [100, 99] },
 };
+const regionsPlot = {
+  form: 'regions',
+  id: 'border',
+  title: 'border',
+  series: [],
+  regions: { rows: 2, columns: 3, box: [-1, 1, 0, 2], scores: new Float32Array(6), classes: 0, level: 0.5 },
+  x_label: '',
+  y_label: '',
+};
+const image = {
+  kind: 'image',
+  id: 'i',
+  label: 'digits',
+  line: 4,
+  shape: [2, 3, 4, 1],
+  data: new Float32Array(24),
+  low: 0,
+  high: 1,
+  full: [2, 6, 8],
+  step: 2,
+};
+const table = {
+  kind: 'table',
+  id: 't',
+  label: '',
+  line: null,
+  columns: ['a', 'b'],
+  rows: [
+    [1, '<b>'],
+    [null, true],
+  ],
+  total_rows: 500,
+  total_columns: 2,
+};
+const slider = { kind: 'slider', name: 's', line: 1, low: 0, high: 1, step: null, value: 0.5, log: false };
 
 const layout = { shape: [2, 3], strides: [3, 1], offset: 0 };
 const leaf = {
@@ -38,13 +73,18 @@ describe('what the protocol allows', () => {
       { kind: 'number', name: 'n', line: 1, value: 'an integer of 999 bits' },
       { kind: 'value', text: 'tensor(1.)', grid: null },
       {
-        kind: 'plot',
+        kind: 'plot', form: 'line', regions: null,
         id: 'loss',
         title: 'loss',
         series: [{ label: '', x: new Float64Array(2), y: new Float64Array(2) }],
         x_label: '',
         y_label: '',
       },
+      { kind: 'plot', ...regionsPlot },
+      { kind: 'show', id: '2: w', name: 'w', line: 2, requires_grad: false, op: 'mul', values: grid, grad: null },
+      image,
+      table,
+      { kind: 'slider', name: 'lr', line: 1, low: 0.001, high: 1, step: null, value: 0.032, log: true },
       { kind: 'omitted', what: 'tensors', count: 3 },
       tape,
       strip,
@@ -90,11 +130,26 @@ describe('what the protocol does not allow', () => {
     ['a fraction of a line', { kind: 'number', name: 'n', line: 1.5, value: 1 }],
     ['a negative count', { kind: 'omitted', what: 'plots', count: -1 }],
     ['an object for a number', { kind: 'number', name: 'n', line: 1, value: {} }],
-    ['series that are none', { kind: 'plot', id: '', title: '', series: 'x', x_label: '', y_label: '' }],
+    ['series that are none', { kind: 'plot', form: 'line', regions: null, id: '', title: '', series: 'x', x_label: '', y_label: '' }],
+    ['regions where there are none', { kind: 'plot', ...regionsPlot, form: 'line' }],
+    ['a form that nobody draws', { kind: 'plot', ...regionsPlot, form: 'pie' }],
+    ['a box that is upside down', { kind: 'plot', ...regionsPlot, regions: { ...regionsPlot.regions, box: [0, 1, 1, 0] } }],
+    ['a box without an end', { kind: 'plot', ...regionsPlot, regions: { ...regionsPlot.regions, box: [0, Infinity, 0, 1] } }],
+    ['too few scores', { kind: 'plot', ...regionsPlot, regions: { ...regionsPlot.regions, rows: 4 } }],
+    ['too many pixels', { ...image, shape: [1, 100_000, 100, 1] }],
+    ['an image of no pixels', { ...image, shape: [0, 3, 4, 1], data: new Float32Array(0) }],
+    ['two channels', { ...image, shape: [1, 3, 4, 2] }],
+    ['shades without an end', { ...image, high: NaN }],
+    ['a row that is too short', { ...table, rows: [[1]] }],
+    ['too many rows', { ...table, rows: Array.from({ length: 201 }, () => [1, 2]) }],
+    ['a cell that is no plain value', { ...table, rows: [[1, {}]] }],
+    ['a slider that goes nowhere', { ...slider, high: 0 }],
+    ['a slider without an end', { ...slider, high: Infinity }],
+    ['a slider of ratios from zero', { ...slider, log: true }],
     [
       'x and y of different lengths',
       {
-        kind: 'plot',
+        kind: 'plot', form: 'line', regions: null,
         id: '',
         title: '',
         series: [{ label: '', x: new Float64Array(1), y: new Float64Array(2) }],
@@ -155,7 +210,12 @@ describe('what the protocol does not allow', () => {
   });
 
   it('a message to the worker that the page would not send', () => {
-    for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0 }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {
+    const run = { kind: 'run', id: 1, code: '', limit_ms: 0, inputs: { lr: 0.1 } };
+    expect(parsePageToWorker(run)).toEqual(run);
+    for (const message of [{ ...run, inputs: { lr: NaN } }, { ...run, inputs: { lr: '1' } }, { ...run, inputs: [] }]) {
+      expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
+    }
+    for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0, inputs: {} }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {
       expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
     }
   });

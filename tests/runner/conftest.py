@@ -47,12 +47,12 @@ Play = Callable[..., Played]
 
 @pytest.fixture
 def play() -> Play:
-    """Run a program as the page does. `limit` is in seconds, 0 for none."""
+    """Run a program as the page does. `limit` is in seconds, 0 for none; `inputs` are the values of sliders by name."""
     from playground import runner
 
-    def play(code: str, limit: float = 0.0) -> Played:
+    def play(code: str, limit: float = 0.0, inputs: dict[str, float] | None = None) -> Played:
         events: list[Event] = []
-        outcome = runner.run(code, limit, events.append)
+        outcome = runner.run(code, limit, events.append, inputs)
         return Played(**outcome, events=events)
 
     return play

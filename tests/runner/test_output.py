@@ -76,10 +76,11 @@ def test_a_plot_redrawn_in_a_loop_is_sent_now_and_then_and_at_the_end(play: Play
 def test_a_plot_is_sent_while_the_program_runs() -> None:
     from playground import display
     from playground.output import Output
+    from playground.source import Source
 
     events: list[Event] = []
     output = Output(events.append)
-    display.attach(output)
+    display.attach(display.Display(output, Source(""), {}))
     try:
         display.plot([1.0])
         assert len(events) == 1

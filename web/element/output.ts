@@ -5,19 +5,28 @@ import type {
   CheckEvent,
   DisplayEvent,
   LineEvent,
+  ImageEvent,
   NumberEvent,
   OmittedEvent,
   PlotEvent,
+  ShowEvent,
+  SliderEvent,
   StreamEvent,
+  TableEvent,
   TapeEvent,
   TensorEvent,
   ValueEvent,
 } from '../protocol';
 
+/** What the program asked to be shown, by a call rather than by a name. */
+export type ShownEvent = ShowEvent | ImageEvent | TableEvent;
+
 export interface Output {
+  sliders: SliderEvent[];
   tensors: TensorEvent[];
   numbers: NumberEvent[];
   plots: PlotEvent[];
+  shown: ShownEvent[];
   streams: StreamEvent[];
   value: ValueEvent | null;
   omitted: OmittedEvent[];
@@ -30,7 +39,19 @@ export interface Output {
 }
 
 export function emptyOutput(): Output {
-  return { tensors: [], numbers: [], plots: [], streams: [], value: null, omitted: [], tape: null, lines: [], checks: [] };
+  return {
+    sliders: [],
+    tensors: [],
+    numbers: [],
+    plots: [],
+    shown: [],
+    streams: [],
+    value: null,
+    omitted: [],
+    tape: null,
+    lines: [],
+    checks: [],
+  };
 }
 
 /** Adds one event in its place: a plot takes the place of the plot of its id, printed text joins what was printed before. */
@@ -57,12 +78,17 @@ export function addEvent(output: Output, event: DisplayEvent): void {
     case 'check':
       output.checks.push(event);
       return;
-    case 'plot': {
-      const at = output.plots.findIndex(({ id }) => id === event.id);
-      if (at < 0) output.plots.push(event);
-      else output.plots[at] = event;
+    case 'plot':
+      put(output.plots, event, ({ id }) => id === event.id);
       return;
-    }
+    case 'show':
+    case 'image':
+    case 'table':
+      put(output.shown, event, ({ kind, id }) => kind === event.kind && id === event.id);
+      return;
+    case 'slider':
+      put(output.sliders, event, ({ name }) => name === event.name);
+      return;
     case 'stream': {
       const last = output.streams.at(-1);
       if (last?.stream === event.stream) output.streams[output.streams.length - 1] = { ...last, text: last.text + event.text };
@@ -71,8 +97,15 @@ export function addEvent(output: Output, event: DisplayEvent): void {
   }
 }
 
+/** In the place of the one that `isSame` finds, else at the end. */
+function put<T>(events: T[], event: T, isSame: (other: T) => boolean): void {
+  const at = events.findIndex(isSame);
+  if (at < 0) events.push(event);
+  else events[at] = event;
+}
+
 /** Whether there is nothing at all to draw. */
 export function isEmpty(output: Output): boolean {
-  const { tensors, numbers, plots, streams, value, omitted } = output;
-  return !value && [tensors, numbers, plots, streams, omitted].every(({ length }) => length === 0);
+  const { value, tape, ...lists } = output;
+  return !value && !tape && Object.values(lists).every(({ length }) => length === 0);
 }

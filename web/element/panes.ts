@@ -10,6 +10,8 @@ import { errorPanel } from '../views/error';
 import '../views/plot';
 import { sameGrid } from '../views/sheets';
 import { tensorCard, type TensorContext } from '../views/tensor';
+import { shownCard } from '../views/show';
+import { sliders } from '../views/slider';
 import { lastValue, numbers, omitted, streams } from '../views/text';
 import type { Output } from './output';
 import type { Phase } from './session';
@@ -18,6 +20,8 @@ const SHORT_LINES = 6;
 
 export interface ResultsModel {
   output: Output;
+  /** Where the reader has put the sliders. */
+  inputs: ReadonlyMap<string, number>;
   error: RunError | null;
   stale: boolean;
   phase: Phase;
@@ -29,20 +33,27 @@ export interface ResultsModel {
 
 export interface ResultsContext extends TensorContext {
   showLine: (line: number) => void;
+  moveSlider: (name: string, value: number) => void;
 }
 
-/** Error first, then plots, numbers and tensors in the order of the code. */
+/** Error first, then sliders, plots, what was asked to be shown, numbers and tensors in the order of the code. */
 export function resultsPane(model: ResultsModel, context: ResultsContext): TemplateResult {
   const { output, error, stale } = model;
-  const named = output.tensors.length + output.plots.length + output.numbers.length > 0;
+  const named = [output.tensors, output.plots, output.numbers, output.shown, output.sliders].some(({ length }) => length > 0);
   const shown = named || Boolean(output.value?.grid);
   return html`
     ${error ? errorPanel(error, context.showLine) : nothing}
     ${stale ? html`<p class="stale" data-role="stale">From the last run that worked</p>` : nothing}
+    ${sliders(output.sliders, model.inputs, context.moveSlider)}
     ${repeat(
       output.plots,
       ({ id }) => id,
       (plot) => html`<tensor-plot .plot=${plot}></tensor-plot>`,
+    )}
+    ${repeat(
+      output.shown,
+      ({ kind, id }) => `${kind} ${id}`,
+      (event) => guard([event, context.leading(event.id)], () => shownCard(event, context)),
     )}
     ${numbers(output.numbers)}
     ${repeat(

@@ -27,6 +27,7 @@ import controlsSheet from '../styles/controls.css?inline';
 import frameSheet from '../styles/frame.css?inline';
 import plotSheet from 'uplot/dist/uPlot.min.css?inline';
 import resultsSheet from '../styles/results.css?inline';
+import showsSheet from '../styles/shows.css?inline';
 
 /** As many tensors are drawn at once; more follow a few a frame, so that no program can freeze the page. */
 const FIRST_CARDS = 8;
@@ -38,7 +39,7 @@ const WIDE_FROM = 45;
 const NOTICE_MS = 4_000;
 
 export class TensorPlayground extends LitElement {
-  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, resultsSheet].map((sheet) => unsafeCSS(sheet));
+  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, resultsSheet, showsSheet].map((sheet) => unsafeCSS(sheet));
 
   static override properties = {
     src: { type: String },
@@ -89,6 +90,7 @@ export class TensorPlayground extends LitElement {
     choose: (name, dimension, index) => this.choose(name, dimension, index),
     copy: (event) => void this.copyTensor(event),
     showLine: (line) => this.editor?.goTo(line),
+    moveSlider: (name, value) => this.session?.move(name, value, this.code),
   };
   private readonly editorBox = createRef<HTMLElement>();
   private readonly resultsBox = createRef<HTMLElement>();
@@ -137,9 +139,11 @@ export class TensorPlayground extends LitElement {
 
   /** Back to the code as it came; undo in the editor brings the changed one back. */
   reset(): void {
+    const moved = this.session !== undefined && this.session.inputs.size > 0;
+    this.session?.inputs.clear();
     this.code = this.lesson.code;
     this.say('Reset. Undo (Ctrl or ⌘ Z) in the editor brings your code back.');
-    if (this.autorun) void this.run();
+    if (this.autorun || moved) void this.run();
   }
 
   /** Opens another program: it becomes the one that `reset` goes back to. */
@@ -284,9 +288,10 @@ export class TensorPlayground extends LitElement {
 
   protected override render(): TemplateResult {
     const { session } = this;
-    const controls = controlsModel(session, { readonly: this.readonly, changed: this.code !== this.lesson.code });
+    const controls = controlsModel(session, { readonly: this.readonly, changed: this.code !== this.lesson.code || (session?.inputs.size ?? 0) > 0 });
     const results = session && {
       output: session.output,
+      inputs: session.inputs,
       error: session.error,
       stale: session.stale,
       phase: session.phase,

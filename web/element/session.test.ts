@@ -269,7 +269,7 @@ describe('a run', () => {
     await boot();
     void session.run('train');
     const plot = (n: number): DisplayEvent => ({
-      kind: 'plot',
+      kind: 'plot', form: 'line', regions: null,
       id: 'loss',
       title: 'loss',
       x_label: '',

@@ -6,7 +6,7 @@
  * nothing and holds no element: it tells its owner that something changed.
  */
 import type { Client, Progress } from '../client';
-import type { DisplayEvent, RunError, RunResult } from '../protocol';
+import { LIMITS, type DisplayEvent, type RunError, type RunResult } from '../protocol';
 import { addEvent, emptyOutput, isEmpty, type Output } from './output';
 
 /** The states of the element's contract: they become its `data-state`. */
@@ -26,7 +26,9 @@ const LONGEST_DEBOUNCE_MS = 1_000;
 const PAUSE_MS = 700;
 /** A run is shown to be running after this long; a quicker one would only flicker. */
 const BUSY_AFTER_MS = 150;
-/** Printed text and plots are redrawn at most this often while a run goes on. */
+/** What is shown while a run goes on; the rest when it has ended. */
+const SHOWN_AT_ONCE: ReadonlySet<DisplayEvent['kind']> = new Set(['stream', 'plot', 'show', 'image', 'table', 'slider']);
+/** And redrawn at most this often. */
 const REDRAW_MS = 40;
 /** While a number is dragged, the newest code waits for the run that goes on, but no longer than this. */
 const LONGEST_STEERED_MS = 1_000;
@@ -53,6 +55,8 @@ export class Session {
   /** Milliseconds of the last finished run. */
   duration: number | null = null;
   live = true;
+  /** Where the reader has put the program's sliders, by name. */
+  readonly inputs = new Map<string, number>();
 
   /** The run whose output is, or will be, on screen. */
   private latest: ShownRun | null = null;
@@ -105,6 +109,14 @@ export class Session {
     else void this.run(code, { live: true });
   }
 
+  /** The reader has moved a slider: `code` runs with its new value, live or not. */
+  move(slider: string, value: number, code: string): void {
+    this.inputs.delete(slider); // so that the last moved comes last
+    this.inputs.set(slider, value);
+    this.steer(code);
+    this.on.changed();
+  }
+
   /** Runs `code` to its end; resolves with the result whether or not it succeeded. */
   async run(code: string, { live = false, limit_ms }: { live?: boolean; limit_ms?: number | undefined } = {}): Promise<RunResult> {
     this.forgetTimers();
@@ -128,9 +140,10 @@ export class Session {
 
     const options = {
       live,
+      inputs: Object.fromEntries([...this.inputs].slice(-LIMITS.sliders)),
       onEvent: (event: DisplayEvent) => {
         addEvent(run.output, event);
-        if (event.kind !== 'plot' && event.kind !== 'stream') return;
+        if (!SHOWN_AT_ONCE.has(event.kind)) return;
         run.redraw ??= setTimeout(() => {
           run.redraw = undefined;
           if (isShown()) this.showProgressOf(run.output);
@@ -157,6 +170,7 @@ export class Session {
     this.forgetTimers();
     const { latest } = this;
     this.latest = null;
+    this.inputs.clear();
     if (latest?.going) this.client.stop();
     this.busy = false;
     this.output = this.good = emptyOutput();
@@ -176,7 +190,8 @@ export class Session {
   /** While a run goes on: its own plots and text, beside the tensors of the last good run. */
   private showProgressOf(output: Output): void {
     if (!this.busy) return;
-    this.output = { ...output, tensors: this.good.tensors, numbers: this.good.numbers };
+    const { tensors, numbers } = this.good;
+    this.output = { ...output, sliders: this.slidersOf(output), tensors, numbers };
     this.on.changed();
   }
 
@@ -221,7 +236,12 @@ export class Session {
     const { tensors, numbers } = this.good;
     this.stale = tensors.length > 0 || numbers.length > 0;
     const shown = isEmpty({ ...output, tensors: [], numbers: [] }) ? this.good : output;
-    this.output = this.stale ? { ...shown, tensors, numbers } : output;
+    this.output = { ...(this.stale ? { ...shown, tensors, numbers } : output), sliders: this.slidersOf(output) };
+  }
+
+  /** A program that failed, or has not come so far, keeps its sliders: moving one back may be what mends it. */
+  private slidersOf(output: Output): Output['sliders'] {
+    return output.sliders.length >= this.good.sliders.length ? output.sliders : this.good.sliders;
   }
 
   private fail(error: RunError): void {

@@ -8,7 +8,7 @@ const drawn: WorkerToPage = {
   id: 1,
   events: [
     {
-      kind: 'plot',
+      kind: 'plot', form: 'line', regions: null,
       id: 'loss',
       title: 'loss',
       series: [{ label: '', x: new Float64Array(10_000), y: new Float64Array(10_000) }],

@@ -18,13 +18,22 @@ function eventBytes(event: DisplayEvent): number {
       return gridBytes(event.values) + gridBytes(event.grad);
     case 'value':
       return event.text.length + gridBytes(event.grid);
-    case 'plot':
-      return event.series.reduce((sum, { x, y }) => sum + x.byteLength + y.byteLength, 0);
     case 'tape':
       // A node is a few hundred bytes besides its numbers.
       return event.nodes.reduce((sum, { values, grad }) => sum + 300 + gridBytes(values) + gridBytes(grad), 0);
     case 'line':
       return event.kept.reduce((sum, { values, grad }) => sum + 100 + gridBytes(typeof values === 'number' ? null : values) + gridBytes(grad), 0);
+    case 'show':
+      return gridBytes(event.values) + gridBytes(event.grad);
+    case 'plot': {
+      const regions = event.regions?.scores.byteLength ?? 0;
+      return event.series.reduce((sum, { x, y }) => sum + x.byteLength + y.byteLength, regions);
+    }
+    case 'image':
+      return event.data.byteLength;
+    case 'table':
+      return event.rows.reduce((sum, row) => sum + row.reduce<number>((all, cell) => all + (typeof cell === 'string' ? cell.length : 8), 0), 0);
+    case 'slider':
     case 'check':
     case 'number':
     case 'omitted':

@@ -11,6 +11,7 @@ import {
   type PageToWorker,
   type ReadyMessage,
   type ResultMessage,
+  type RunMessage,
 } from '../protocol';
 import { ProtocolError, parseWorkerToPage } from '../protocol_checks';
 import { Allowance } from './allowance';
@@ -154,11 +155,11 @@ export class PythonWorker {
   }
 
   /** Runs one program. Resolves with its result; never settles when the worker ends first (see `ended`). */
-  run(id: number, code: string, limitMs: number, listener: RunListener): Promise<ResultMessage> {
+  run(run: Omit<RunMessage, 'kind'>, listener: RunListener): Promise<ResultMessage> {
     return new Promise((resolve) => {
-      this.running = { id, listener, resolve };
+      this.running = { id: run.id, listener, resolve };
       this.silence = setTimeout(() => this.kill('Python did not answer.'), START_SILENCE_MS);
-      this.post({ kind: 'run', id, code, limit_ms: limitMs });
+      this.post({ kind: 'run', ...run });
     });
   }
 

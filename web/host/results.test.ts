@@ -62,7 +62,7 @@ describe('the result of a run', () => {
 
   it('keeps the last state of a plot, in its first place', () => {
     const plot = (id: string, points: number): PlotEvent => ({
-      kind: 'plot',
+      kind: 'plot', form: 'line', regions: null,
       id,
       title: id,
       series: [{ label: '', x: new Float64Array(points), y: new Float64Array(points) }],

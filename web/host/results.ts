@@ -28,7 +28,8 @@ function nestedOrSummary(grid: Grid): Nested | Summary {
 /** Collects what one run sends, so that even a run that is stopped keeps what it has shown. */
 export class ResultBuilder {
   private readonly displays: DisplayEvent[] = [];
-  private readonly plots = new Map<string, number>();
+  /** Where the latest of each drawing is, by kind and id. */
+  private readonly drawn = new Map<string, number>();
   private started: number | null = null;
 
   /** The program begins now; its duration counts from here. */
@@ -42,13 +43,15 @@ export class ResultBuilder {
       this.displays[this.displays.length - 1] = { ...last, text: last.text + event.text };
       return;
     }
-    if (event.kind === 'plot') {
-      const drawn = this.plots.get(event.id);
+    const id = 'id' in event ? event.id : event.kind === 'slider' ? event.name : null;
+    if (id !== null) {
+      const key = `${event.kind} ${id}`;
+      const drawn = this.drawn.get(key);
       if (drawn !== undefined) {
         this.displays[drawn] = event;
         return;
       }
-      this.plots.set(event.id, this.displays.length);
+      this.drawn.set(key, this.displays.length);
     }
     this.displays.push(event);
   }

@@ -20,6 +20,8 @@ export interface Pyodide extends PyodideHost {
   readonly FS: EmscriptenFS;
   pyimport(name: string): unknown;
   runPython(code: string): unknown;
+  /** A deep copy of plain data as Python's own dicts, lists and numbers. */
+  toPy(value: unknown): unknown;
   setStdout(options: { batched: (line: string) => void }): void;
   setStderr(options: { batched: (line: string) => void }): void;
 }

@@ -5,11 +5,12 @@
  * trusts nothing that comes through it all the same.
  */
 
-import { PROTOCOL_VERSION, type WorkerToPage } from '../protocol';
+import { PROTOCOL_VERSION, type RunMessage, type WorkerToPage } from '../protocol';
 import { parsePageToWorker } from '../protocol_checks';
 import { PostedAssets } from './assets';
 import { boot, type Boot } from './boot';
 import { eventFromPython, resultFromPython, transferables } from './events';
+import type { PyProxy } from './pyodide';
 
 function serve(port: MessagePort): void {
   // Bound before any user code runs, so that a program that changes prototypes doesn't speak for this one.
@@ -41,7 +42,7 @@ function serve(port: MessagePort): void {
     }
   };
 
-  const run = async (id: number, code: string, limitMs: number): Promise<void> => {
+  const run = async ({ id, code, limit_ms, inputs }: RunMessage): Promise<void> => {
     if (!python) return;
     const { pyodide, runner } = python;
     let started = performance.now();
@@ -54,10 +55,11 @@ function serve(port: MessagePort): void {
       started = performance.now();
       tell({ kind: 'started', id });
       running = id;
-      const outcome = runner.run(code, limitMs / 1000, (event) => {
+      const emit = (event: PyProxy): void => {
         const converted = eventFromPython(event);
         tell({ kind: 'events', id, events: [converted] }, transferables(converted));
-      });
+      };
+      const outcome = runner.run(code, limit_ms / 1000, emit, pyodide.toPy(inputs));
       running = null;
       tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
       setTimeout(() => runner.tidy()); // after the result is on its way
@@ -90,7 +92,7 @@ function serve(port: MessagePort): void {
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     const message = parsePageToWorker(data);
     if (message.kind === 'boot') void start(message.builtins);
-    else if (message.kind === 'run') void run(message.id, message.code, message.limit_ms);
+    else if (message.kind === 'run') void run(message);
     else assets.receive(message);
   };
   tell({ kind: 'hello', version: PROTOCOL_VERSION });

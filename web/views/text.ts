@@ -47,6 +47,9 @@ const OMITTED: Record<OmittedEvent['what'], string> = {
   tensors: 'more tensors are not shown',
   plots: 'more plots are not shown',
   lines: 'more lines have no values beside them',
+  shows: 'more tensors of show() are not shown',
+  images: 'more images are not shown',
+  tables: 'more tables are not shown',
 };
 
 export function omitted({ what, count }: OmittedEvent): TemplateResult {

@@ -11,7 +11,8 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-FILENAME = "<playground>"
+from playground.source import FILENAME
+
 MOST_TEXT = 20_000
 MOST_FRAMES = 40
 

@@ -2,8 +2,8 @@
 
 An event is a dict of plain data (see web/protocol.ts) that goes to the `emit` of whoever started the run. Text is sent
 line by line as long as it comes at a humane rate and in larger pieces when it floods; past a budget it is counted
-instead of sent. A plot redrawn faster than the eye sees is sent now and then, its last state always. It doesn't know
-tensors or how events travel.
+instead of sent. A plot redrawn faster than the eye sees is sent now and then, its last state always, and drawing takes
+no more than a small share of the program's time. It doesn't know tensors or how events travel.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 Event = dict[str, Any]
@@ -19,8 +20,12 @@ Emit = Callable[[Event], object]
 TEXT_BUDGET = 1_000_000  # characters of stdout and stderr together in one run
 TEXT_RATE = 60.0  # pieces of text a second, and how many may come in one burst
 TEXT_PIECE = 32_768  # characters that are sent even when the rate is used up
-PLOT_RATE = 30.0  # drawings of one plot a second
-PLOT_BUDGET = 20  # plots of different names in one run
+DRAW_RATE = 30.0  # drawings of one thing a second
+DRAW_REST = 20  # after a drawing the program has this many times as long to itself
+MOST_DRAWN = 20  # different things of one kind (plots, images, …) in one run
+
+Make = Callable[[], Event]
+Key = tuple[str, str]  # a drawing's kind, and its name
 
 
 class Output:
@@ -35,10 +40,11 @@ class Output:
         self._cut = 0
         self._credit = TEXT_RATE
         self._credit_at = time.perf_counter()
-        self._plots: dict[str, Event] = {}
-        self._waiting_plots: dict[str, Event] = {}
-        self._plot_sent_at: dict[str, float] = {}
-        self._refused_plots: set[str] = set()
+        self._drawn_at: dict[Key, float] = {}
+        self._waiting: dict[Key, tuple[Make, bool]] = {}
+        self._rests_until = 0.0
+        self._refused: dict[str, set[str]] = {}
+        self._trouble: Exception | None = None
 
     # Text -----------------------------------------------------------------------------------------------------------
 
@@ -77,30 +83,50 @@ class Output:
             self._pending_size = 0
             self.emit({"kind": "stream", "stream": self._stream, "text": text})
 
-    # Plots ----------------------------------------------------------------------------------------------------------
+    # Drawings -------------------------------------------------------------------------------------------------------
 
-    def plot(self, name: str) -> Event | None:
-        """The plot event called `name`, made on first use; None when the run has too many plots already."""
-        event = self._plots.get(name)
-        if event is None:
-            if len(self._plots) >= PLOT_BUDGET:
-                self._refused_plots.add(name)
-                return None
-            event = {"kind": "plot", "id": name, "title": name, "series": [], "x_label": "", "y_label": ""}
-            self._plots[name] = event
-        return event
+    def draw(self, kind: str, name: str, make: Make, *, runs_code: bool = False) -> None:
+        """Send the event that `make` gives, at once or a little later; another of the same name takes its place.
 
-    def plot_changed(self, event: Event) -> None:
-        """Send a plot, at once or a little later: what is sent is its state at that time."""
-        self._waiting_plots[event["id"]] = event
-        self._send_plots(time.perf_counter() - 1 / PLOT_RATE)
+        The first of a name is made at once, so that what `make` raises is raised on its line. A `make` that runs code
+        of the program's is called only from here and from `settle`, never in the midst of another line.
+        """
+        if self._trouble is not None:
+            trouble, self._trouble = self._trouble, None
+            raise trouble
+        key = (kind, name)
+        if key in self._drawn_at:
+            self._waiting[key] = (make, runs_code)
+            self._draw_due(code_too=True)
+        elif sum(kind == drawn for drawn, _ in self._drawn_at) < MOST_DRAWN:
+            self._send(key, make)
+        else:
+            self._refused.setdefault(kind, set()).add(name)
 
-    def _send_plots(self, not_since: float) -> None:
-        due = [name for name in self._waiting_plots if self._plot_sent_at.get(name, -1.0) <= not_since]
-        for name in due:
-            self.flush_text()
-            self.emit(self._waiting_plots.pop(name))
-            self._plot_sent_at[name] = time.perf_counter()
+    def _draw_due(self, *, code_too: bool) -> None:
+        now = time.perf_counter()
+        if now < self._rests_until:
+            return
+        for key, (make, runs_code) in list(self._waiting.items()):
+            if now - self._drawn_at[key] >= 1 / DRAW_RATE and (code_too or not runs_code):
+                del self._waiting[key]
+                self._send(key, make)
+
+    def _send(self, key: Key, make: Make) -> None:
+        began = time.perf_counter()
+        event = make()
+        self.flush_text()
+        self.emit(event)
+        now = self._drawn_at[key] = time.perf_counter()
+        self._rests_until = max(self._rests_until, now) + DRAW_REST * (now - began)
+
+    def settle(self) -> None:
+        """Send the last state of every drawing: at the end of a program, while mistakes are still its own."""
+        for key, (make, _) in list(self._waiting.items()):
+            del self._waiting[key]
+            self._send(key, make)
+        if self._trouble is not None:
+            raise self._trouble
 
     # The run --------------------------------------------------------------------------------------------------------
 
@@ -108,14 +134,23 @@ class Output:
         """Send what has waited for its turn; called now and then while user code runs."""
         if self._pending and self._has_credit():
             self.flush_text()
-        if self._waiting_plots:
-            self._send_plots(time.perf_counter() - 1 / PLOT_RATE)
+        if self._waiting:
+            try:
+                self._draw_due(code_too=False)
+            except Exception as trouble:  # noqa: BLE001 - the next drawing raises it, where it can be understood
+                self._trouble = trouble
 
     def finish(self) -> None:
-        """Send all that waits, and say what was left out."""
+        """Send all that waits, and say what was left out. Never raises: a drawing that can't be made stays as it is."""
+        self._trouble = None
+        with suppress(Exception):
+            self._waiting = {key: waiting for key, waiting in self._waiting.items() if not waiting[1]}
+            self.settle()
         self.flush_text()
-        self._send_plots(time.perf_counter())
-        for what, count in (("stdout", self._cut), ("plots", len(self._refused_plots))):
+        for what, count in (
+            ("stdout", self._cut),
+            *((f"{kind}s", len(names)) for kind, names in self._refused.items()),
+        ):
             if count:
                 self.emit({"kind": "omitted", "what": what, "count": count})
 

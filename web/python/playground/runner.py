@@ -1,7 +1,8 @@
 """Runs one program of the user's: parse, compile, run, and tell what it made. The session survives whatever it does.
 
-Each run has a fresh namespace with pytensor's public names and `plot`. What happens meanwhile goes out as events
-through `emit`; the outcome comes back as a plain dict. Started by the worker in the page, and by the tests natively.
+Each run has a fresh namespace with pytensor's public names and those of display.py. What happens meanwhile goes out as
+events through `emit`; the outcome comes back as a plain dict. Started by the worker in the page, and by the tests
+natively.
 """
 
 from __future__ import annotations
@@ -19,23 +20,24 @@ from typing import Any
 import pytensor
 from playground import display, library
 from playground.deadline import deadline
-from playground.mistakes import FILENAME, describe
+from playground.mistakes import describe
 from playground.names import binding_lines, emit_names, value_event
 from playground.output import Emit, NoInput, Output, OutputStream, no_input
+from playground.source import FILENAME, Source
 from playground.tensors import prepare_course
 from pytensor.autograd import mode as grad_mode
 
-GIVEN: dict[str, Any] = {name: getattr(pytensor, name) for name in pytensor.__all__} | {"plot": display.plot}
+GIVEN: dict[str, Any] = {name: getattr(pytensor, name) for name in pytensor.__all__} | display.GIVEN
 
 
-def run(code: str, limit: float, emit: Emit) -> dict[str, Any]:
-    """Run `code` for at most `limit` seconds (0: no limit), sending events to `emit`.
+def run(code: str, limit: float, emit: Emit, inputs: display.Inputs | None = None) -> dict[str, Any]:
+    """Run `code` for at most `limit` seconds (0: no limit), sending events to `emit`; `inputs` are the sliders' values.
 
     Returns {"ok": bool, "value": repr of the last line's value or None, "error": RunError or None}. Never raises: what
     the program raises, SystemExit and KeyboardInterrupt too, is the error.
     """
     output = Output(emit)
-    with session(output, code) as mend:
+    with session(display.Display(output, Source(code), inputs or {}), code) as mend:
         try:
             return run_program(code, limit, output, mend)
         except BaseException as error:  # noqa: BLE001 - nothing may end the session
@@ -61,6 +63,7 @@ def run_program(code: str, limit: float, output: Output, mend: Callable[[], None
         with deadline(codes, limit, output.tick):
             for part in codes:
                 value = eval(part, module.__dict__)
+            output.settle()
             shown = value_event(value) if last is not None and value is not None else None
     except SystemExit as stop:
         mend()
@@ -101,7 +104,7 @@ def forget_frames(error: BaseException) -> None:
 
 
 @contextmanager
-def session(output: Output, code: str) -> Iterator[Callable[[], None]]:
+def session(shows: display.Display, code: str) -> Iterator[Callable[[], None]]:
     """What holds during a run. Gives a function that mends what the program broke of Python; the end mends it too."""
     kept_builtins = dict(builtins.__dict__)
     kept_main = sys.modules["__main__"]
@@ -124,10 +127,11 @@ def session(output: Output, code: str) -> Iterator[Callable[[], None]]:
         pytensor.set_default_backend(kept_backend)
         grad_mode.enabled = True
 
+    output = shows.output
     sys.stdout, sys.stderr, sys.stdin = OutputStream(output, "stdout"), OutputStream(output, "stderr"), NoInput()
     builtins.input = refuse_input
     linecache.cache[FILENAME] = (len(code), None, code.splitlines(keepends=True), FILENAME)
-    display.attach(output)
+    display.attach(shows)
     try:
         yield mend
     finally:
