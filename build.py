@@ -210,7 +210,10 @@ PAGES = Step(
     "API reference from the docstrings",
     make_reference,
     outputs=(REFERENCE / "index.html",),
-    inputs=("pytensor/**/*.py", "web/reference/**/*", "web/styles/tokens.css", "web/icon.svg", "!web/reference/*.ts"),
+    inputs=(
+        *("pytensor/**/*.py", "web/python/**/*.py", "web/reference/**/*", "!web/reference/*.ts"),
+        *("web/styles/tokens.css", "web/icon.svg"),
+    ),
     after=(PACKAGES,),
 )
 SITE = Step(

@@ -36,10 +36,16 @@ class Anatomy(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Anatomy]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the build makes of the docstrings."""
+    made = tmp_path_factory.mktemp("reference")
+    subprocess.run([sys.executable, "-m", "web.reference.generate", made], cwd=ROOT, check=True)
+    return made
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> dict[str, Anatomy]:
     """Every page by its file, and the links of the search as one more."""
-    folder = tmp_path_factory.mktemp("reference")
-    subprocess.run([sys.executable, "-m", "web.reference.generate", folder], cwd=ROOT, check=True)
     names = json.loads((folder / "names.json").read_text("utf-8"))
     found = {path.name: Anatomy(path.read_text("utf-8")) for path in folder.glob("*.html")}
     return found | {"names.json": Anatomy("".join(f'<a href="{link}">' for _, link, _ in names))}
@@ -79,3 +85,35 @@ def test_a_docstring_becomes_prose_and_a_program() -> None:
     assert example.code == "x = 1\nprint(x)\nx + 1"
     assert str(example.session).endswith('x + 1\n<span class="out">2</span>')
     assert str(rest).strip() == "<p>The end.</p>"
+
+
+def test_the_editor_knows_every_name_that_a_program_starts_with_and_every_public_one(
+    folder: Path, pages: dict[str, Anatomy]
+) -> None:
+    table = json.loads((folder / "completions.json").read_text("utf-8"))
+    names = table["names"]
+
+    assert {"tensor", "nn", "optim", "plot", "rand"} <= table["given"].keys()
+    assert set(table["given"].values()) <= names.keys()
+    for module in MODULES:
+        assert {f"{module}.{name}" for name in public_names(importlib.import_module(module))} <= names.keys()
+    for path, entry in names.items():
+        if entry["kind"] in ("function", "class"):
+            assert entry["text"], path
+        if "as" in entry:
+            assert names[entry["as"]]["kind"] == "function", path
+        if "link" in entry:
+            file, _, anchor = entry["link"].partition("#")
+            assert not anchor or anchor in pages[file].ids, path
+
+
+def test_the_editor_knows_how_a_method_is_called(folder: Path) -> None:
+    names = json.loads((folder / "completions.json").read_text("utf-8"))["names"]
+
+    assert names["pytensor.Tensor.sum"]["parameters"] == ["dim", "keepdim", "dtype"]
+    assert names["pytensor.Tensor.sum"]["signature"].startswith("(dim")
+    assert names["pytensor.nn.Linear"]["parameters"][:2] == ["in_features", "out_features"]
+    assert names["pytensor.nn.Linear"]["base"] == "pytensor.nn.Module"
+    assert names["pytensor.Tensor.grad"]["tensor"]
+    assert "tensor" not in names["pytensor.Tensor.tolist"]
+    assert names["pytensor.Tensor.backward"]["example"].startswith(">>> ")

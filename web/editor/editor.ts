@@ -15,6 +15,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import { assistance, type Library } from './assistance';
 import { numberDragging, steering } from './drag';
 import { lineMarks, markError, pointAtLine, type Mark } from './marks';
 import { codeStyle, editorTheme } from './theme';
@@ -30,6 +31,8 @@ export interface EditorOptions {
   onRun: () => void;
   /** The cursor went to another line, without the text changing. Lines count from 1. */
   onLine: (line: number) => void;
+  /** Where completion finds pytensor's names. */
+  library: Library;
 }
 
 /** Marks a change that the owner made, not the user. */
@@ -39,7 +42,7 @@ export class CodeEditor {
   private readonly view: EditorView;
   private readonly writing = new Compartment();
 
-  constructor({ parent, root, code, readonly, onChange, onRun, onLine }: EditorOptions) {
+  constructor({ parent, root, code, readonly, onChange, onRun, onLine, library }: EditorOptions) {
     const run = (): boolean => {
       onRun();
       return true;
@@ -69,6 +72,7 @@ export class CodeEditor {
           syntaxHighlighting(codeStyle),
           lineMarks,
           numberDragging,
+          assistance(library),
           editorTheme,
           // Escape, then Tab, leaves the editor: CodeMirror sees to it, and the description says so.
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),

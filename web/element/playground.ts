@@ -18,7 +18,7 @@ import { errorMark } from './error_mark';
 import { ownText } from './own_text';
 import { outputPane, resultsPane, type ResultsContext } from './panes';
 import { prosePane } from './prose';
-import { sharedClient } from './runtime';
+import { sharedClient, siteLibrary } from './runtime';
 import { Selection } from './selection';
 import { columnSeparator, explainPane } from './sharing';
 import { Session } from './session';
@@ -257,6 +257,7 @@ export class TensorPlayground extends LitElement {
       },
       onRun: () => void this.run(),
       onLine: (line) => this.select(this.selection.ofLine(line), 'code'),
+      library: siteLibrary(),
     });
     this.requestUpdate();
   }

@@ -3,6 +3,8 @@
  * and embed.js can each say where they were loaded from.
  */
 import { Client } from '../client';
+import type { Library } from '../editor/assistance';
+import type { NamesFile } from '../editor/names';
 
 let site: URL | undefined;
 let client: Client | undefined;
@@ -17,4 +19,13 @@ export function sharedClient(): Client {
   if (!site) throw new Error('internal: setSite comes before the first <tensor-playground>');
   client ??= new Client({ assets: site });
   return client;
+}
+
+/** What the editor knows of pytensor: the table that lies beside the reference's pages. */
+export function siteLibrary(): Library {
+  const folder = new URL('reference/', site);
+  return {
+    address: folder.href,
+    load: async () => (await (await fetch(new URL('completions.json', folder))).json()) as NamesFile,
+  };
 }

@@ -28,7 +28,9 @@ from markupsafe import Markup
 from pdoc.render_helpers import to_html
 
 from pytensor.dtypes import DType
+from web.reference.completions import completions
 from web.reference.public import INTERNAL, MODULES, public_names
+from web.reference.signatures import signature
 
 HERE = Path(__file__).resolve().parent
 STYLES = (HERE.parent / "styles" / "tokens.css", HERE / "reference.css")
@@ -292,38 +294,6 @@ def value_of(doc: pdoc.doc.Doc[Any]) -> Any:
     return value.fget if isinstance(value, property) else value
 
 
-def signature(value: Any, is_method: bool) -> str:
-    """What stands behind the name: the parameters as they are written, and the type of the result."""
-    target = value.__init__ if inspect.isclass(value) else value
-    if isinstance(target, staticmethod | classmethod):
-        target = target.__func__
-    if not inspect.isfunction(target):
-        return ""
-    given = inspect.signature(target)
-    shown = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in given.parameters.values()]
-    notes = {name: annotation(parameter.annotation) for name, parameter in given.parameters.items()}
-    if shown and (inspect.isclass(value) or (is_method and not isinstance(value, staticmethod))):
-        del shown[0]
-    texts = []
-    for parameter in shown:
-        name, equals, default = str(parameter).partition("=")
-        note = notes[parameter.name]
-        texts.append(f"{name}: {note}{' = ' if equals else ''}{default}" if note else str(parameter))
-    kinds = [parameter.kind for parameter in shown]
-    if inspect.Parameter.KEYWORD_ONLY in kinds and inspect.Parameter.VAR_POSITIONAL not in kinds:
-        texts.insert(kinds.index(inspect.Parameter.KEYWORD_ONLY), "*")
-    result = "" if inspect.isclass(value) else annotation(given.return_annotation)
-    return f"({', '.join(texts)})" + (f" -> {result}" if result else "")
-
-
-def annotation(note: Any) -> str:
-    """A type as it is written, without the modules that names come from."""
-    if note is inspect.Signature.empty:
-        return ""
-    text = note if isinstance(note, str) else inspect.formatannotation(note)
-    return re.sub(r"\b(?:[a-z_]\w*\.)+(?=\w)", "", text).strip("'\"")
-
-
 def write(folder: Path) -> None:
     """Write all pages, the index of names and the style sheet into `folder`, in place of what is there."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -340,6 +310,9 @@ def write(folder: Path) -> None:
     index_template = pdoc.render.env.get_template("contents.html.jinja2")
     (folder / "index.html").write_text(index_template.render(page=None, pages=pages), "utf-8")
     (folder / "names.json").write_text(json.dumps(list(names(pages)), ensure_ascii=False), "utf-8")
+    (folder / "completions.json").write_text(
+        json.dumps(completions(), ensure_ascii=False, separators=(",", ":")), "utf-8"
+    )
     shutil.copy(HERE.parent / "icon.svg", folder)
     (folder / "reference.css").write_text("\n".join(path.read_text("utf-8") for path in STYLES), "utf-8")
 
