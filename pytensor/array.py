@@ -12,7 +12,7 @@ from typing import Any
 from pytensor.backends import Backend, Storage
 from pytensor.dtypes import DType
 from pytensor.errors import BackendError, DTypeError, ShapeError
-from pytensor.layout import Layout, broadcast, layout, reduction
+from pytensor.layout import Layout, broadcast, layout, product, reduction
 from pytensor.ops import Op
 
 
@@ -85,17 +85,9 @@ def matmul_arrays[A: Array](a: A, b: A) -> A:
     """
     if a.backend is not b.backend:
         a, b = together("matmul", a, b)
-    la, lb = a.layout, b.layout
-    rows, inner = la.shape[-2:]
-    columns = lb.shape[-1]
-    if lb.shape[-2] != inner:
-        raise inner_mismatch(la.shape, lb.shape)
-    if la.ndim == lb.ndim == 2:
-        lo = layout((rows, columns))
-    else:
-        batch = broadcast(layout(la.shape[:-2]), layout(lb.shape[:-2]), "matmul")[2].shape
-        lo = layout((*batch, rows, columns))
-        la, lb = la.expand((*batch, rows, inner)), lb.expand((*batch, inner, columns))
+    if b.layout.shape[-2] != a.layout.shape[-1]:
+        raise inner_mismatch(a.layout.shape, b.layout.shape)
+    la, lb, lo = product(a.layout, b.layout)
     storage = a.backend.matmul(a.dtype, a.storage, la, b.storage, lb, lo)
     return type(a)(storage, lo, a.dtype, a.backend)
 

@@ -22,9 +22,11 @@ __all__ = [
     "index_to_position",
     "layout",
     "normal_dim",
+    "product",
     "row_major",
     "shape_broadcast",
     "to_index",
+    "transposed",
 ]
 
 MAX_NDIM = 16
@@ -247,6 +249,41 @@ def reduction(x: Layout, dims: Shape, keepdim: bool) -> tuple[Layout, Layout, La
         # The entry holds x, so its id stays its own as long as it stands.
         found = _reductions[key] = (x, (ordered, out, asked))
     return found[1]
+
+
+_transposes: dict[int, tuple[Layout, Layout]] = {}
+
+
+def transposed(x: Layout) -> Layout:
+    """`x` with its last two dimensions (of at least two) swapped."""
+    found = _transposes.get(id(x))
+    if found is None:
+        if len(_transposes) >= _MAX_INTERNED:
+            _transposes.clear()
+        # The entry holds x, so its id stays its own as long as it stands.
+        order = (*range(x.ndim - 2), x.ndim - 1, x.ndim - 2)
+        found = _transposes[id(x)] = (x, x.permute(order))
+    return found[1]
+
+
+_products: dict[tuple[int, int], tuple[Layout, Layout, tuple[Layout, Layout, Layout]]] = {}
+
+
+def product(a: Layout, b: Layout) -> tuple[Layout, Layout, Layout]:
+    """(a repeated, b repeated, the row-major result) for the product of matrices (…, n, k) and (…, k, m).
+
+    Raises BroadcastError where the leading dimensions don't fit. The inner sizes are the caller's to compare.
+    """
+    key = (id(a), id(b))
+    found = _products.get(key)
+    if found is None:
+        (rows, inner), columns = a.shape[-2:], b.shape[-1]
+        batch = shape_broadcast(a.shape[:-2], b.shape[:-2], "matmul")
+        plan = (a.expand((*batch, rows, inner)), b.expand((*batch, inner, columns)), layout((*batch, rows, columns)))
+        if len(_products) >= _MAX_INTERNED:
+            _products.clear()
+        found = _products[key] = (a, b, plan)  # which holds a and b, so that their ids stay theirs
+    return found[2]
 
 
 def row_major(shape: Sequence[int]) -> Shape:

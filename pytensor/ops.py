@@ -153,6 +153,8 @@ ZIP = _table(
         ("second", lambda _, b: b, ALL, {}),
         ("relu_back", scalars.relu_back, NUMBERS, {}),
         ("atan2", scalars.atan2, FLOATS, {"ulp": 4}),
+        ("sigmoid_back", lambda a, b: a * (b * (1 - b)), FLOATS, {"domain": (-1e3, 1e3), "ulp": 4}),
+        ("tanh_back", lambda a, b: a * ((1 - b) * (1 + b)), FLOATS, {"domain": (-1e3, 1e3), "ulp": 4}),
     ],
 )
 

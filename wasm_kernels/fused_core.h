@@ -200,11 +200,33 @@ static void NAME(adam)(T *param, const T *grad, T *average, T *square, int32_t c
     }
 }
 
+static T NAME(squared_error)(const T *x, const T *target, f64 factor, int32_t columns)
+{
+    f64x sum = {0};
+    ALONG(i)
+    {
+        TX distance = TAKE(x) - TAKE(target);
+        sum = sum + widen(distance * distance);
+    }
+    return (T)(total(sum) * factor);
+}
+
+static void NAME(squared_error_back)(const T *x, const T *target, T grad, T *out, f64 factor, int32_t columns)
+{
+    TX by = EVERY(grad * factor);
+    ALONG(i) PUT(out, (TAKE(x) - TAKE(target)) * by);
+}
+
 static int NAME(fused)(int op, int32_t rows, int32_t columns, T *a, T *b, T *c, T *d, const f64 *numbers)
 {
     if (op == FUSED_sgd || op == FUSED_adam) {
         if (op == FUSED_sgd) NAME(sgd)(a, b, c, columns, numbers);
         else NAME(adam)(a, b, c, d, columns, numbers);
+        return OK;
+    }
+    if (op == FUSED_squared_error || op == FUSED_squared_error_back) {
+        if (op == FUSED_squared_error) *c = NAME(squared_error)(a, b, numbers[0], columns);
+        else NAME(squared_error_back)(a, b, *c, d, numbers[0], columns);
         return OK;
     }
     i64 counted = 0;

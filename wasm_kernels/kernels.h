@@ -41,6 +41,8 @@ EXPORT int32_t kernel_cast(int32_t from, int32_t to, const void *x, const Layout
  *                        numbers: lr, momentum, 1 - dampening, weight decay, nesterov (0, 1), first step (0, 1)
  *   adam                 param, its gradient, its average, that of its square: as sgd;  numbers: lr / (1 - beta1^t),
  *                        beta1, beta2, 1 / sqrt(1 - beta2^t), eps, weight decay, what param is multiplied by first
+ *   squared_error        x, target, out[1] = factor * sum of (x - target)^2 over columns elements;  numbers: factor
+ *   squared_error_back   x, target, gradient of that [1], out = (x - target) gradient factor;  numbers: factor
  * May also return NO_SUCH_CLASS. */
 EXPORT int32_t kernel_fused(int32_t op, int32_t dtype, int32_t rows, int32_t columns, void *a, void *b, void *c,
                             void *d, const void *numbers);

@@ -73,10 +73,12 @@ class Node:
 
     ending: ClassVar[bool] = False  # whether some node is being freed, with all that only it held
 
-    def __init__(self, function: type[Function] | None, edges: tuple[Node | None, ...]) -> None:
+    def __init__(
+        self, function: type[Function] | None, edges: tuple[Node | None, ...], saved: tuple[Any, ...] = ()
+    ) -> None:
         self.function = function
         self.edges = edges
-        self.saved = ()
+        self.saved = saved
         self.sequence = next(_clock)
 
     def save_for_backward(self, *tensors: Any) -> None:
@@ -86,8 +88,10 @@ class Node:
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What `save_for_backward` kept. Raises GradientError when one was changed in place since."""
+        sequence = self.sequence
         for each in self.saved:
-            if each is not None and written_since(self, each.storage):
+            # `written_since`, spelled out: every backward comes here.
+            if each is not None and _last_write.get(id(each.storage), 0) > sequence:
                 raise _overwritten(self, each)
         if not self.aliases or not mode.enabled:
             return self.saved
@@ -174,6 +178,12 @@ class Function:
 
     setup_context: Callable[[Any, tuple[Any, ...], Any], None] | None = None
 
+    fresh: ClassVar[bool] = False
+    """Whether each gradient that `backward` returns is a new tensor of its own, which a leaf may keep without a copy.
+
+    So it is not for a `backward` that returns `grad_output` itself, or a view, or one tensor for two arguments.
+    """
+
     @staticmethod
     def forward(*args: Any) -> Any:
         """The result for `args`, without history."""
@@ -188,11 +198,11 @@ class Function:
     def apply(cls, *args: Any) -> Tensor:
         """Run `forward`, and record it when gradients are on and an argument requires one."""
         recording = mode.enabled
-        edges = tuple([node_of(arg) for arg in args]) if recording else (None,) * len(args)
-        needed = any(edges)
+        edges = edges_of(args) if recording else (None,) * len(args)
+        needed = recording and any(edges)
         if needed and Extensions.align is not None:
             args = Extensions.align(args)
-            edges = tuple([node_of(arg) for arg in args])
+            edges = edges_of(args)
         node = Node(cls, edges)
         mode.enabled = False
         try:
@@ -220,19 +230,22 @@ class Function:
         return out  # type: ignore[no-any-return]
 
 
-def remember(function: type[Function], edges: tuple[Node | None, ...], saved: tuple[Any, ...], out: Tensor) -> Tensor:
+def remember(
+    function: type[Function],
+    edges: tuple[Node | None, ...],
+    saved: tuple[Any, ...],
+    out: Tensor,
+    alias: Tensor | None = None,
+) -> Tensor:
     """The history of a result that was computed without `apply`, by a caller that knows what `forward` would save.
 
-    For the plain case only: `Extensions.align` is None, `out` is new, and no argument but tensors is saved.
+    For the plain case only: `Extensions.align` is None, `out` is new, and no argument but tensors is saved. Where the
+    result itself is saved, `saved` holds `alias`, another tensor of the same numbers: as in `_recorded`, a node that
+    held its own result would be a cycle.
     """
-    node = Node(function, edges)
-    for each in saved:
-        if each is out:
-            # As in `_recorded`: a node that held its own result would be a cycle.
-            alias = with_layout(out, out.layout)
-            node.aliases = ((alias, None),)
-            saved = tuple([alias if each is out else each for each in saved])
-    node.saved = saved
+    node = Node(function, edges, saved)
+    if alias is not None:
+        node.aliases = ((alias, None),)
     node.output_shape = out.layout.shape
     node.output_dtype = out.dtype
     out.node = node
@@ -321,8 +334,8 @@ def node_of(arg: Any) -> Node | None:
 
     A view whose storage was changed in place since has a stale history; it takes that of its base again.
     """
-    node: Node | None = getattr(arg, "node", None) if isinstance(arg, Array) else None
-    if node is None or not node.requires_grad:
+    node: Node | None = getattr(arg, "node", None)
+    if node is None or not isinstance(arg, Array) or not node.requires_grad:
         return None
     if node.view is not None and written_since(node, arg.storage):
         base = node.view.base()
@@ -333,8 +346,14 @@ def node_of(arg: Any) -> Node | None:
                 rule="The gradient of a changed view is found through the tensor that it views.",
                 suggestion="keep the base in a variable, or base[index].clone()",
             )
-        node = arg.node = node.view.look(base).node
+        node = node.view.look(base).node
+        arg.node = node  # type: ignore[attr-defined]
     return node
+
+
+def edges_of(args: tuple[Any, ...]) -> tuple[Node | None, ...]:
+    """`node_of` each argument."""
+    return tuple([node_of(arg) for arg in args])
 
 
 def leaf(tensor: Tensor) -> Node:

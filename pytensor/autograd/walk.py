@@ -2,13 +2,16 @@
 
 The walk always takes the node with the largest number left: a topological order without recursion, however deep the
 graph. This is the one place where a broadcast (and a promotion) is undone: before a gradient is added to what has
-already arrived at a node, it is summed to that node's shape and cast to its dtype.
+already arrived at a node, it is summed to that node's shape and cast to its dtype. Leaves have nothing behind them, so
+they only collect, and are handed their sums at the end. A leaf that meets its first gradient keeps a copy of it, since
+the tensor may have gone elsewhere too; but where the walk itself made the sum, or the function says that its gradients
+are `fresh`, nobody else has the tensor, and the leaf keeps it as it is.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Collection, Sequence
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import Array, filled
@@ -38,25 +41,35 @@ def backward(
     # The oldest input depends on no other, so the walk ends there.
     last = min((node.sequence for node in inputs), default=0) if inputs is not None else 0
     collected: dict[Node, Tensor] = {}
+    heap, arrived = pending.heap, pending.arrived
     before = mode.enabled
     mode.enabled = create_graph or bool(mode.duals)
     try:
         for node, gradient in roots:
-            pending.add(node, gradient)
-        while pending.heap:
-            node, gradient = pending.take()
-            for hook in (node.hooks or ()) if gradient is not None else ():
-                changed = hook(gradient)
-                gradient = gradient if changed is None else changed
+            pending.add(None, (node,), (gradient,))
+        while heap:
+            node = heappop(heap)[1]
+            gradient = arrived.pop(node)
+            if node.hooks is not None and gradient is not None:
+                gradient = _hooked(node, gradient)
             if wanted is None:
                 if node.retains_grad and gradient is not None:
-                    _keep(node, gradient)
+                    _keep(node, gradient, owned=False)
             elif node in wanted and gradient is not None:
                 collected[node] = gradient
                 if node.sequence == last:
                     continue
-            if node.function is not None:
-                _step(node, gradient, pending, free=not retain_graph)
+            _step(node, gradient, pending, free=not retain_graph)
+        for node in pending.leaves:
+            gradient = arrived[node]
+            owned = node in pending.owned
+            if node.hooks is not None:
+                gradient, owned = _hooked(node, gradient), False
+            if wanted is None:
+                if node.retains_grad:
+                    _keep(node, gradient, owned=owned)
+            elif node in wanted:
+                collected[node] = gradient
     finally:
         mode.enabled = before
     return collected
@@ -80,29 +93,44 @@ def leading(roots: Collection[Node], inputs: Collection[Node]) -> set[Node]:
 
 
 class _Pending:
-    """What has arrived and waits to be walked on: a sum for each node, or, at a node of several results, a list."""
+    """What has arrived and waits to be walked on: a sum for each node, or, at a node of several results, a list.
 
-    __slots__ = ("allowed", "arrived", "heap")
+    `heap` orders the operations among those nodes, the last one made first; `leaves` lists the others. `owned` are the
+    leaves whose sum is a tensor that nobody else has.
+    """
+
+    __slots__ = ("allowed", "arrived", "heap", "leaves", "owned")
 
     def __init__(self, allowed: Collection[Node] | None) -> None:
         self.allowed = allowed
         self.arrived: dict[Node, Any] = {}
         self.heap: list[tuple[int, Node]] = []
+        self.leaves: list[Node] = []
+        self.owned: set[Node] = set()
 
-    def add(self, node: Node, gradient: Tensor) -> None:
-        """Add a gradient to what has arrived at a node, with broadcast and promotion undone."""
-        if self.allowed is not None and node not in self.allowed:
-            return
-        if gradient.layout.shape != node.output_shape:
-            gradient = gradient.sum_to(node.output_shape)
-        if gradient.dtype is not node.output_dtype:
-            gradient = gradient.to(node.output_dtype)
-        already = self.arrived.get(node)
-        if already is None:
-            heapq.heappush(self.heap, (-node.sequence, node))
-            self.arrived[node] = gradient
-        else:
-            self.arrived[node] = already + gradient
+    def add(self, source: Node | None, edges: Sequence[Node | None], gradients: Sequence[Any]) -> None:
+        """Add the gradients that come from `source` to what has arrived at the nodes of its inputs."""
+        arrived, allowed = self.arrived, self.allowed
+        fresh = source is not None and source.function is not None and source.function.fresh
+        # A trailing argument that is no tensor may be left out.
+        for at, (edge, sent) in enumerate(zip(edges, gradients, strict=False)):
+            if edge is None or sent is None or (allowed is not None and edge not in allowed):
+                continue
+            fits = isinstance(sent, Array) and sent.layout.shape == edge.output_shape
+            part: Any = sent if fits and sent.dtype is edge.output_dtype else _fitted(source, at, edge, sent)
+            already = arrived.get(edge)
+            if already is not None:
+                arrived[edge] = already + part
+                if edge.function is None:
+                    self.owned.add(edge)
+                continue
+            arrived[edge] = part
+            if edge.function is not None:
+                heappush(self.heap, (-edge.sequence, edge))
+                continue
+            self.leaves.append(edge)
+            if fresh:
+                self.owned.add(edge)
 
     def add_part(self, node: Node, place: int, gradient: Tensor) -> None:
         """Note the gradient of one result of a function with several."""
@@ -110,19 +138,26 @@ class _Pending:
             return
         parts = self.arrived.get(node)
         if parts is None:
-            heapq.heappush(self.heap, (-node.sequence, node))
+            heappush(self.heap, (-node.sequence, node))
             parts = self.arrived[node] = [None] * len(node.results)
         parts[place] = gradient if parts[place] is None else parts[place] + gradient
 
-    def take(self) -> tuple[Node, Any]:
-        """The node with the largest number, and what has arrived there."""
-        node = heapq.heappop(self.heap)[1]
-        return node, self.arrived.pop(node)
+
+def _hooked(node: Node, gradient: Any) -> Any:
+    for hook in node.hooks or ():
+        changed = hook(gradient)
+        gradient = gradient if changed is None else changed
+    return gradient
 
 
-def _keep(node: Node, gradient: Tensor) -> None:
-    # A copy, since the same tensor may have arrived elsewhere and this one may be changed in place.
-    node.grad = gradient.clone() if node.grad is None else node.grad + gradient
+def _keep(node: Node, gradient: Tensor, *, owned: bool) -> None:
+    if node.grad is not None:
+        node.grad = node.grad + gradient
+    elif owned and not mode.enabled and gradient.layout.dense:
+        node.grad = gradient
+    else:
+        # A copy, since the same tensor may have arrived elsewhere and this one may be changed in place.
+        node.grad = gradient.clone()
     for hook in node.post_hooks or ():
         hook()
 
@@ -141,20 +176,16 @@ def _step(node: Node, gradient: Any, pending: _Pending, *, free: bool) -> None:
         main = edges[0]
         assert main is not None
         pending.add_part(main, node.place, gradient)
-        if free:
-            node.free()
-        return
-    gradients = function.backward(node, *(_complete(node, gradient) if isinstance(gradient, list) else (gradient,)))
-    if not isinstance(gradients, tuple):
-        gradients = (gradients,)
-    if len(gradients) != len(edges):
-        _check_count(node, edges, gradients)
-    # A trailing argument that is no tensor may be left out.
-    for at, (edge, part) in enumerate(zip(edges, gradients, strict=False)):
-        if edge is not None and part is not None:
-            if not isinstance(part, Array) or part.layout.shape != edge.output_shape:
-                _check_fit(node, at, edge, part)
-            pending.add(edge, part)
+    else:
+        if isinstance(gradient, list):
+            gradients = function.backward(node, *_complete(node, gradient))
+        else:
+            gradients = function.backward(node, gradient)
+        if not isinstance(gradients, tuple):
+            gradients = (gradients,)
+        if len(gradients) != len(edges):
+            _check_count(node, edges, gradients)
+        pending.add(node, edges, gradients)
     if free:
         node.free()
 
@@ -182,23 +213,31 @@ def _check_count(node: Node, edges: Sequence[Node | None], gradients: Sequence[A
         )
 
 
-def _check_fit(node: Node, at: int, edge: Node, part: Any) -> None:
-    """Raise GradientError where a gradient is no tensor, or has a shape that no broadcast made."""
+def _fitted(source: Node | None, at: int, edge: Node, part: Any) -> Tensor:
+    """A gradient with broadcast and promotion undone: in the shape and dtype of the node it goes to.
+
+    Raises GradientError where it is no tensor, or has a shape that no broadcast made.
+    """
+    name = "backward" if source is None else source.name
     rule = "The gradient of an argument has its shape, or one that it broadcasts to."
     if not isinstance(part, Array):
         raise GradientError(
-            node.name, f"its backward returned a {type(part).__name__} for argument {at}.", rule=rule,
+            name, f"its backward returned a {type(part).__name__} for argument {at}.", rule=rule,
             suggestion="a tensor, or None where there is no gradient",
         )  # fmt: skip
     if not _broadcasts(edge.output_shape, part.layout.shape):
         raise GradientError(
-            node.name,
+            name,
             f"its backward returned a gradient of shape {part.layout.shape} for argument {at} of shape "
             f"{edge.output_shape}.",
             rule=rule,
             suggestion="compare the shapes in forward and backward",
             shapes=[list(part.layout.shape), list(edge.output_shape)],
         )
+    fitted: Tensor = part  # type: ignore[assignment]
+    if fitted.layout.shape != edge.output_shape:
+        fitted = fitted.sum_to(edge.output_shape)
+    return fitted if fitted.dtype is edge.output_dtype else fitted.to(edge.output_dtype)
 
 
 def _broadcasts(small: Shape, large: Shape) -> bool:

@@ -121,6 +121,8 @@ FUSED = (
     "cross_entropy_back",
     "sgd",
     "adam",
+    "squared_error",
+    "squared_error_back",
 )
 """The fused operations by code; the kernels have the same list in wasm_kernels/fused.def."""
 

@@ -162,6 +162,15 @@ def _relu_back(a: View, b: View, out: View) -> None:
     out[...] = np.where(b > 0, a, a.dtype.type(0))
 
 
+def _sigmoid_back(a: View, b: View, out: View) -> None:
+    np.multiply(a, b * (b.dtype.type(1) - b), out=out)
+
+
+def _tanh_back(a: View, b: View, out: View) -> None:
+    one = b.dtype.type(1)
+    np.multiply(a, (one - b) * (one + b), out=out)
+
+
 _MAP: dict[Op, Callable[[View, View, float, float], Any]] = {
     MAP["rsqrt"]: _rsqrt,
     MAP["sigmoid"]: _sigmoid,
@@ -202,6 +211,8 @@ _ZIP: dict[Op, Callable[..., Any]] = {
     ZIP["second"]: _second,
     ZIP["relu_back"]: _relu_back,
     ZIP["atan2"]: np.arctan2,
+    ZIP["sigmoid_back"]: _sigmoid_back,
+    ZIP["tanh_back"]: _tanh_back,
 }
 
 _REDUCE: dict[Op, Callable[..., Any]] = {

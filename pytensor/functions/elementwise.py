@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytensor.array import map_array, unsupported, zip_arrays
+from pytensor.array import map_array, unsupported, with_layout, zip_arrays
 from pytensor.autograd import Extensions, Function, mode, node_of, remember
 from pytensor.dtypes import DType, bool as bool_dtype, float32, int64
 from pytensor.functions.operands import not_an_operand, operands
@@ -34,11 +34,13 @@ def unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x", 
     `rule(grad, x, out)` is its gradient; `saves` says which of "x" and "out" the rule reads.
     """
 
+    keeps_x, keeps_out = "x" in saves, "out" in saves
+
     class Recorded(Function):
         @staticmethod
         def forward(ctx: Any, x: Tensor) -> Tensor:
             out = map_array(op, x)
-            ctx.save_for_backward(x if "x" in saves else None, out if "out" in saves else None)
+            ctx.save_for_backward(x if keeps_x else None, out if keeps_out else None)
             return out
 
         @staticmethod
@@ -66,7 +68,8 @@ def unary(name: str, op: Op, meaning: str, rule: Rule | None, saves: str = "x", 
         out = map_array(op, x)
         if edge is None:
             return out
-        return remember(Recorded, (edge,), (x if "x" in saves else None, out if "out" in saves else None), out)
+        alias = with_layout(out, out.layout) if keeps_out else None
+        return remember(Recorded, (edge,), (x if keeps_x else None, alias), out, alias)
 
     result = "bool" if op.result is bool_dtype else "that of x, or float32 for whole numbers and bools"
     if op.dtypes is NUMBERS:
@@ -112,10 +115,10 @@ neg: Unary = unary("neg", MAP["neg"], "Each element with its sign turned.", lamb
 abs: Unary = unary("abs", MAP["abs"], "The size of each element without its sign.", lambda grad, x, _: grad * x.sign())
 sign: Unary = unary("sign", MAP["sign"], "-1, 0 or 1.", lambda grad, _, __: _zeros_like(grad), "")
 sigmoid: Unary = unary(
-    "sigmoid", MAP["sigmoid"], "1 / (1 + e ** -x): from 0 to 1.", lambda grad, _, out: grad * out * (1 - out), "out"
+    "sigmoid", MAP["sigmoid"], "1 / (1 + e ** -x): from 0 to 1.", lambda grad, _, out: sigmoid_back(grad, out), "out"
 )
 tanh: Unary = unary(
-    "tanh", MAP["tanh"], "Hyperbolic tangent: from -1 to 1.", lambda grad, _, out: grad * (1 - out * out), "out"
+    "tanh", MAP["tanh"], "Hyperbolic tangent: from -1 to 1.", lambda grad, _, out: tanh_back(grad, out), "out"
 )
 relu: Unary = unary(
     "relu", MAP["relu"], "Each element, or 0 where it is negative.", lambda grad, x, _: relu_back(grad, x)
@@ -171,9 +174,12 @@ def binary(
                     storage = backend.zip(op, dtype, a.storage, la, b.storage, la, la)
                     return type(a)(storage, la, result or dtype, backend)
                 if recorded is not None and keep is not None and Extensions.align is None:
-                    edges = (node_of(a), node_of(b))
+                    edge_a, edge_b = node_of(a), node_of(b)
                     out = type(a)(backend.zip(op, dtype, a.storage, la, b.storage, la, la), la, dtype, backend)
-                    return remember(recorded, edges, keep(edges, a, b), out) if any(edges) else out
+                    if edge_a is None and edge_b is None:
+                        return out
+                    edges = (edge_a, edge_b)
+                    return remember(recorded, edges, keep(edges, a, b), out)
         x, y = operands(name, a, b, floats=floats)
         if bools is not None and x.dtype is bool_dtype:
             return zip_arrays(bools, x, y)
@@ -339,6 +345,34 @@ class ReluBack(Function):
         return relu_back(grad_output, b), None
 
 
+class SigmoidBack(Function):
+    """The gradient of sigmoid, given its result b: a b (1 - b)."""
+
+    @staticmethod
+    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
+        ctx.save_for_backward(a, b)
+        return zip_arrays(ZIP["sigmoid_back"], a, b)
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        a, b = ctx.saved_tensors
+        return sigmoid_back(grad_output, b), grad_output * a * (1 - b * 2)
+
+
+class TanhBack(Function):
+    """The gradient of tanh, given its result b: a (1 - b) (1 + b), which is exact where b is near 1."""
+
+    @staticmethod
+    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
+        ctx.save_for_backward(a, b)
+        return zip_arrays(ZIP["tanh_back"], a, b)
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        a, b = ctx.saved_tensors
+        return tanh_back(grad_output, b), grad_output * a * b * -2
+
+
 add: Binary = binary("add", ZIP["add"], Add, "a + b; of bools, or.", NUMBERS, bools=ZIP["or"])
 sub: Binary = binary("sub", ZIP["sub"], Sub, "a - b.", NUMBERS)
 mul: Binary = binary("mul", ZIP["mul"], Mul, "a * b; of bools, and.", NUMBERS, bools=ZIP["and"])
@@ -360,6 +394,8 @@ logical_and: Binary = binary("logical_and", ZIP["and"], None, "True where neithe
 logical_or: Binary = binary("logical_or", ZIP["or"], None, "True where not both are 0.", ALL)
 logical_xor: Binary = binary("logical_xor", ZIP["xor"], None, "True where just one is 0.", ALL)
 relu_back: Binary = binary("relu_back", ZIP["relu_back"], ReluBack, "a where b is positive, else 0.", NUMBERS)
+sigmoid_back: Binary = binary("sigmoid_back", ZIP["sigmoid_back"], SigmoidBack, "a b (1 - b).", FLOATS, floats=True)
+tanh_back: Binary = binary("tanh_back", ZIP["tanh_back"], TanhBack, "a (1 - b) (1 + b).", FLOATS, floats=True)
 
 
 def isfinite(x: Tensor) -> Tensor:

@@ -56,6 +56,14 @@ def cross_entropy(x: Tensor, target: Tensor, ignored: int) -> tuple[Tensor, Tens
         return None
 
 
+def squared_error(x: Tensor, target: Tensor, mean: bool) -> Tensor | None:
+    """The sum, or the mean, of (x - target) ** 2 for tensors of one shape and dtype, or None."""
+    lx = x.layout
+    if target.layout.shape != lx.shape or not lx.numel or not x.dtype.is_floating_point or not _together(x, target):
+        return None
+    return SquaredError.apply(x, target, 1.0 / lx.numel if mean else 1.0)
+
+
 def sgd_(param: Tensor, grad: Tensor, velocity: Tensor | None, *numbers: float) -> bool:
     """One step of SGD in place, by the numbers that kernel_fused names; False where it wasn't done."""
     return _step("sgd", (param, grad) if velocity is None else (param, grad, velocity), numbers)
@@ -218,6 +226,51 @@ class CrossEntropyBack(Function):
         return SoftmaxBack.apply(y, through), None, (grad_output * _slope(x, target, ctx.ignored)).sum(-1)
 
 
+class SquaredError(Function):
+    """The sum of (x - target) ** 2 over all elements, times a number."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, target: Tensor, factor: float) -> Tensor:
+        ctx.save_for_backward(x, target)
+        ctx.factor = factor
+        x, target = _dense(x), _dense(target)
+        out = _new(x, ())
+        x.backend.fused(  # type: ignore[attr-defined]
+            _CODES["squared_error"], x.dtype, 1, x.layout.numel, (x.storage, target.storage, out.storage), factor
+        )
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        x, target = ctx.saved_tensors
+        slope = SquaredErrorBack.apply(x, target, grad_output, ctx.factor * 2)
+        return slope if ctx.edges[0] else None, -slope if ctx.edges[1] else None
+
+
+class SquaredErrorBack(Function):
+    """(x - target) g times a number, for a single g."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, target: Tensor, g: Tensor, factor: float) -> Tensor:
+        ctx.save_for_backward(x, target, g)
+        ctx.factor = factor
+        if not _together(x, target, g):
+            return (x - target) * (g * factor)
+        x, target, g = _dense(x), _dense(target), _dense(g)
+        out = _new(x, x.layout.shape)
+        storages = (x.storage, target.storage, g.storage, out.storage)
+        x.backend.fused(  # type: ignore[attr-defined]
+            _CODES["squared_error_back"], x.dtype, 1, x.layout.numel, storages, factor
+        )
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        x, target, g = ctx.saved_tensors
+        slope = grad_output * (g * ctx.factor)
+        return slope, -slope, (grad_output * (x - target)).sum() * ctx.factor
+
+
 class _NoSuchClassError(Exception):
     """A target holds a number that no column has."""
 
@@ -274,21 +327,23 @@ def _run(name: str, operands: tuple[Tensor, ...], x: Tensor, *numbers: float) ->
 
 
 def _step(name: str, operands: tuple[Tensor, ...], numbers: tuple[float, ...]) -> bool:
-    param = operands[0]
+    param, grad, *remembered = operands
     backend: Any = param.backend
     lo, dtype = param.layout, param.dtype
     if getattr(backend, "fused", None) is None or not dtype.is_floating_point:
         return False
-    grad = operands[1]
     if grad.layout.shape == lo.shape and not grad.layout.dense:  # that of a transposed weight is transposed
-        operands = (param, cast_array(grad, grad.dtype), *operands[2:])
-    for each in operands:
-        if not each.layout.dense or each.layout.shape != lo.shape or each.dtype is not dtype:
+        grad = cast_array(grad, grad.dtype)
+    storages = []
+    for each in (param, grad, *remembered):
+        # Layouts are interned, so that nearly always the first comparison says it all.
+        if each.layout is not lo and each.layout.shape != lo.shape:
             return False
-        if each.backend is not backend:
+        if not each.layout.dense or each.dtype is not dtype or each.backend is not backend:
             return False
-    storages = [each.storage for each in operands]
+        storages.append(each.storage)
     backend.fused(_CODES[name], dtype, 1, lo.numel, storages, *numbers)
-    for written in (param, *operands[2:]):
+    note_write(param.storage)
+    for written in remembered:
         note_write(written.storage)
     return True

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytensor.array import Array, inner_mismatch, matmul_arrays, unsupported, with_layout, zip_arrays
-from pytensor.autograd import Function, mode
+from pytensor.array import Array, inner_mismatch, matmul_arrays, reduce_array, unsupported, with_layout
+from pytensor.autograd import Extensions, Function, edges_of, mode, remember
 from pytensor.dtypes import bool as bool_dtype
 from pytensor.errors import ShapeError
 from pytensor.functions.operands import not_an_operand, operands
-from pytensor.ops import NUMBERS, ZIP
+from pytensor.layout import broadcast, product, transposed
+from pytensor.ops import NUMBERS, REDUCE, ZIP
 
 if TYPE_CHECKING:
     from pytensor.tensor import Tensor
@@ -44,18 +45,41 @@ class Affine(Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        ctx.save_for_backward(x if ctx.edges[1] else None, weight if ctx.edges[0] else None)
-        out = matmul_arrays(x, with_layout(weight, weight.layout.permute((1, 0))))
-        return out if bias is None else zip_arrays(ZIP["add"], out, bias)
+        ctx.saved = Affine.keep(ctx.edges, x, weight)
+        return _affine(x, weight, bias)
+
+    @staticmethod
+    def keep(edges: tuple[Any, ...], x: Tensor, weight: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        """What `backward` needs: x for the gradient of the weight, the weight for that of x."""
+        return x if edges[1] else None, weight if edges[0] else None
+
+    fresh = True
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
         x, weight = ctx.saved_tensors
-        grad_weight = None
+        grad_x = None if weight is None else matmul(grad_output, weight)
+        grad_weight = grad_bias = None
+        slopes = grad_output if grad_output.layout.ndim == 2 else grad_output.reshape(-1, grad_output.shape[-1])
         if x is not None:
-            rows, slopes = (each if each.ndim == 2 else each.reshape(-1, each.shape[-1]) for each in (x, grad_output))
-            grad_weight = matmul(slopes.mT, rows)
-        return None if weight is None else matmul(grad_output, weight), grad_weight, grad_output
+            rows = x if x.layout.ndim == 2 else x.reshape(-1, x.shape[-1])
+            # Without recording the transposed view need not be an operation.
+            turned = slopes.mT if mode.enabled else with_layout(slopes, transposed(slopes.layout))
+            grad_weight = matmul(turned, rows)
+        if ctx.edges[2]:
+            grad_bias = slopes.sum(0) if mode.enabled else reduce_array(REDUCE["sum"], slopes, (0,))
+        return grad_x, grad_weight, grad_bias
+
+
+def _affine(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    """`x @ weight.T + bias` without gradient; the bias is added in the place of the product."""
+    backend, dtype = x.backend, x.dtype
+    la, lb, lo = product(x.layout, transposed(weight.layout))
+    storage = backend.matmul(dtype, x.storage, la, weight.storage, lb, lo)
+    if bias is not None:
+        repeated = broadcast(lo, bias.layout)[1]
+        backend.zip(ZIP["add"], dtype, storage, lo, bias.storage, repeated, lo, storage)
+    return type(x)(storage, lo, dtype, backend)
 
 
 def affine(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor | None:
@@ -65,7 +89,13 @@ def affine(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor | None:
         return None
     if bias is not None and (bias.layout.shape != weight.layout.shape[:1] or not _together(x, bias)):
         return None
-    return Affine.apply(x, weight, bias)
+    if not mode.enabled:
+        return _affine(x, weight, bias)
+    if Extensions.align is not None:
+        return Affine.apply(x, weight, bias)
+    edges = edges_of((x, weight, bias))
+    out = _affine(x, weight, bias)
+    return remember(Affine, edges, Affine.keep(edges, x, weight), out) if any(edges) else out
 
 
 def _together(a: Tensor, b: Tensor) -> bool:

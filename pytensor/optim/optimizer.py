@@ -122,13 +122,17 @@ class Optimizer:
                 loss = closure()
         with no_grad():
             for group in self.param_groups:
+                climbs = group.get("maximize", False)
                 for param in group["params"]:
                     grad = param.grad
-                    if grad is not None:
+                    if grad is None:
+                        continue
+                    if grad.node is not None:
                         grad = grad.detach()
-                        self.update(
-                            param, -grad if group.get("maximize") else grad, group, self.state.setdefault(param, {})
-                        )
+                    state = self.state.get(param)
+                    if state is None:
+                        state = self.state[param] = {}
+                    self.update(param, -grad if climbs else grad, group, state)
         return loss
 
     def update(self, param: Tensor, grad: Tensor, group: dict[str, Any], state: dict[str, Any]) -> None:

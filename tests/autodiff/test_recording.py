@@ -36,6 +36,20 @@ def test_derivatives_of_derivatives(backend: str) -> None:
     assert [each.item() for each in orders] == [16, 32, 48, 48, 24]
 
 
+def test_no_two_leaves_share_a_gradient(backend: str) -> None:
+    x, weight = pt.ones(3, 2), pt.ones(3, 4)
+    w, b, p, q = (pt.ones(*shape, requires_grad=True) for shape in ((4, 2), (4,), (3, 4), (3, 4)))
+    seen: list[Any] = []
+    w.register_hook(seen.append)
+    (pt.nn.functional.linear(x, w, b) + p + q).backward(weight)
+    gradients: list[Any] = [w.grad, b.grad, p.grad, q.grad]
+    assert len({id(each.storage) for each in (*gradients, *seen, weight)}) == 6
+    for each in gradients:
+        each.zero_()
+    assert weight.tolist() == [[1.0] * 4] * 3
+    assert seen[0].tolist() == [[3.0] * 2] * 4
+
+
 def test_only_what_leads_to_the_inputs_is_walked(backend: str) -> None:
     walked = []
 

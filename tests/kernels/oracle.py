@@ -148,6 +148,8 @@ ZIP: dict[str, Meaning] = {
     "second": Meaning(lambda _, b: b, ALL),
     "relu_back": Meaning(lambda a, b: np.where(b > 0, a, a.dtype.type(0))),
     "atan2": Meaning(np.arctan2, FLOATS, (1, 2.5)),
+    "sigmoid_back": Meaning(lambda a, b: a * (b * (b.dtype.type(1) - b)), FLOATS),
+    "tanh_back": Meaning(lambda a, b: a * ((b.dtype.type(1) - b) * (b.dtype.type(1) + b)), FLOATS),
 }
 
 REDUCE: dict[str, Meaning] = {

@@ -44,6 +44,7 @@ def fused(machine: Machine, name: str, operands: Sequence[Array | None], columns
 WRITTEN = {
     "softmax": {1}, "softmax_back": {2}, "log_softmax": {1}, "log_softmax_back": {2}, "standardize": {1, 2},
     "standardize_back": {3}, "cross_entropy": {2, 3}, "cross_entropy_back": {3}, "sgd": {0, 2}, "adam": {0, 2, 3},
+    "squared_error": {2}, "squared_error_back": {3},
 }  # fmt: skip
 
 
@@ -115,6 +116,20 @@ def test_rows_of_lengths_about_a_vector(machine: Machine, dtype: np.dtype[Any]) 
         target = rng.integers(0, columns, rows)
         target[rng.random(rows) < 0.3] = IGNORED
         check_rows(machine, x, grad, target)
+
+
+@pytest.mark.parametrize("dtype", oracle.FLOATS, ids=str)
+def test_squared_error_and_its_gradient(machine: Machine, dtype: np.dtype[Any]) -> None:
+    rng = np.random.default_rng(37)
+    for count in (1, 2, 3, 4, 5, 7, 8, 9, 31, 1000):
+        x, target = (rng.normal(size=count).astype(dtype) for _ in range(2))
+        distance = x.astype(np.float64) - target
+        blank = np.zeros(1, dtype)
+        got = fused(machine, "squared_error", [x, target, blank], count, 1 / count)[2]
+        close(got, np.array([(distance**2).mean()]), np.array([(distance**2).mean()]))
+        grad = np.array([0.7], dtype)
+        got = fused(machine, "squared_error_back", [x, target, grad, x.copy()], count, 2 / count)[3]
+        close(got, distance * (float(grad[0]) * 2 / count), np.abs(x) + np.abs(target))
 
 
 @given(data=st.data(), rows=st.integers(1, 6), columns=st.integers(1, 70), seed=st.integers(0, 2**32 - 1))

@@ -44,6 +44,14 @@ CASES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda x: functional.cross_entropy(x, classes(x)),
         lambda x: -(x.log_softmax(-1) * _hit(x)).sum() / 3,
     ),
+    "mse_loss": (
+        lambda x: functional.mse_loss(x, x * x - 1),
+        lambda x: ((x - (x * x - 1)) ** 2).mean(),
+    ),
+    "mse_loss, summed": (
+        lambda x: functional.mse_loss(x.sin(), x, reduction="sum"),
+        lambda x: ((x.sin() - x) ** 2).sum(),
+    ),
     "cross_entropy of each": (
         lambda x: functional.cross_entropy(x, classes(x), reduction="none"),
         lambda x: -(x.log_softmax(-1) * _hit(x)).sum(-1),

@@ -76,6 +76,8 @@ CASES: dict[str, list[Case]] = {
     "maximum": [lambda x, y: pt.maximum(x, y)],
     "minimum": [lambda x, y: pt.minimum(x, y)],
     "atan2": [lambda x, y: pt.atan2(x, y)],
+    "sigmoid_back": [lambda x, y: elementwise.sigmoid_back(x, y)],
+    "tanh_back": [lambda x, y: elementwise.tanh_back(x, y)],
     "where": [lambda x, y: pt.where(x > 0, x * 2, y), lambda x, y: x.where(y > 0, 0.0)],
     "where_self": [lambda x, y: x.where(x > y, y)],
     "masked_fill": [lambda x, y: x.masked_fill(y > 0, 3.0)],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 
 from pytensor.errors import ShapeError, ValueRangeError
+from pytensor.functions import fused
 from pytensor.functions.selection import where
 from pytensor.nn.functional.activations import softplus
 from pytensor.tensor import Tensor
@@ -32,6 +33,10 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     tensor(2.)
     """
     _warn_of_broadcast("mse_loss", input, target)
+    if reduction in ("mean", "sum"):
+        at_once = fused.squared_error(input, target, reduction == "mean")
+        if at_once is not None:
+            return at_once
     return reduced((input - target).square(), reduction)
 
 
