@@ -38,17 +38,34 @@ INLINE TX NAME(only)(TX v, int32_t left)
 
 #define EVERY(s) splat((T)(s), (TX){0})
 
-/* For every vector at i of a row of `columns`. */
-#define ALONG(i) for (int32_t i = 0; i < columns; i += LANES)
-#define TAKE(row) NAME(take)((row) + i, columns - i, 0)
-#define PUT(row, value) NAME(put)((row) + i, value, columns - i)
+/* The statements once for every vector at i of a row of `columns`: for whole ones, whose `left` is a constant, then for
+ * what is left over. */
+#define ALONG(i, ...)                                                                                                  \
+    do {                                                                                                               \
+        int32_t i = 0;                                                                                                 \
+        for (const int32_t left = LANES; i + LANES <= columns; i += left) { __VA_ARGS__ }                              \
+        if (i < columns) {                                                                                             \
+            const int32_t left = columns - i;                                                                          \
+            __VA_ARGS__                                                                                                \
+        }                                                                                                              \
+    } while (0)
+#define TAKE(row) NAME(take)((row) + i, left, 0)
+#define PUT(row, value) NAME(put)((row) + i, value, left)
+
+/* Vectors taken together, so that one needn't wait for the sum of the one before. */
+#define BLOCK (4 * LANES)
 
 static T NAME(row_max)(const T *x, int32_t columns)
 {
-    TX most = EVERY(-__builtin_inf());
-    ALONG(i) most = maximum(most, NAME(take)(x + i, columns - i, x[i]));
-    TX all = splat(LANE(most, 0), most);
-    for (int lane = 1; lane < LANES; lane++) all = maximum(all, splat(LANE(most, lane), all));
+    TX lowest = EVERY(-__builtin_inf()), most[4] = {lowest, lowest, lowest, lowest};
+    int32_t done = 0;
+    for (; done + BLOCK <= columns; done += BLOCK)
+        for (int v = 0; v < 4; v++) most[v] = maximum(most[v], load(x + done + v * LANES));
+    x += done, columns -= done;
+    ALONG(i, most[0] = maximum(most[0], NAME(take)(x + i, left, x[i])););
+    most[0] = maximum(maximum(most[0], most[1]), maximum(most[2], most[3]));
+    TX all = splat(LANE(most[0], 0), lowest);
+    for (int lane = 1; lane < LANES; lane++) all = maximum(all, splat(LANE(most[0], lane), all));
     return LANE(all, 0);
 }
 
@@ -59,16 +76,26 @@ INLINE T NAME(log_of)(f64 x)
 }
 
 /* e^(x - shift), stored in `out` unless that is null; returns the sum. */
-static f64 NAME(row_exp)(const T *x, T *out, T shift, int32_t columns)
+INLINE f64 NAME(row_exp)(const T *x, T *out, T shift, int32_t columns)
 {
     f64x sum = {0};
     TX by = EVERY(shift);
-    ALONG(i)
-    {
-        TX raised = exponential(NAME(take)(x + i, columns - i, (T)-__builtin_inf()) - by);
-        if (out) PUT(out, raised);
-        sum = sum + widen(raised);
+    int32_t done = 0;
+    for (; done + BLOCK <= columns; done += BLOCK) {
+        TX raised[4];
+        _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) raised[v] = load(x + done + v * LANES) - by;
+        if (all_lanes(ordinary(raised[0]) & ordinary(raised[1]) & ordinary(raised[2]) & ordinary(raised[3])))
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) raised[v] = exponential_normal(raised[v]);
+        else
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) raised[v] = exponential(raised[v]);
+        if (out)
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) store(out + done + v * LANES, raised[v]);
+        sum = sum + widen((raised[0] + raised[1]) + (raised[2] + raised[3]));
     }
+    x += done, columns -= done;
+    if (out) out += done;
+    ALONG(i, TX raised = exponential(NAME(take)(x + i, left, (T)-__builtin_inf()) - by); if (out) PUT(out, raised);
+          sum = sum + widen(raised););
     return total(sum);
 }
 
@@ -82,52 +109,50 @@ INLINE T NAME(finite_max)(const T *x, int32_t columns)
 static void NAME(softmax)(const T *x, T *out, int32_t columns)
 {
     f64 sum = NAME(row_exp)(x, out, NAME(row_max)(x, columns), columns);
-    TX divisor = EVERY(sum);
-    ALONG(i) PUT(out, TAKE(out) / divisor);
+    TX factor = EVERY(1 / sum);
+    ALONG(i, PUT(out, TAKE(out) * factor););
 }
 
 static void NAME(log_softmax)(const T *x, T *out, int32_t columns)
 {
     T shift = NAME(finite_max)(x, columns);
     TX by = EVERY(shift), log = EVERY(NAME(log_of)(NAME(row_exp)(x, 0, shift, columns)));
-    ALONG(i) PUT(out, TAKE(x) - by - log);
+    ALONG(i, PUT(out, TAKE(x) - by - log););
 }
 
 /* y = softmax(x):  out = y (grad - sum(y grad)) */
 static void NAME(softmax_back)(const T *y, const T *grad, T *out, int32_t columns)
 {
     f64x sum = {0};
-    ALONG(i) sum = sum + widen(TAKE(y) * TAKE(grad));
+    ALONG(i, sum = sum + widen(TAKE(y) * TAKE(grad)););
     TX all = EVERY(total(sum));
-    ALONG(i) PUT(out, TAKE(y) * (TAKE(grad) - all));
+    ALONG(i, PUT(out, TAKE(y) * (TAKE(grad) - all)););
 }
 
 /* y = log_softmax(x):  out = grad - e^y sum(grad) */
 static void NAME(log_softmax_back)(const T *y, const T *grad, T *out, int32_t columns)
 {
     f64x sum = {0};
-    ALONG(i) sum = sum + widen(TAKE(grad));
+    ALONG(i, sum = sum + widen(TAKE(grad)););
     TX all = EVERY(total(sum));
-    ALONG(i) PUT(out, TAKE(grad) - exponential(TAKE(y)) * all);
+    ALONG(i, PUT(out, TAKE(grad) - exponential(TAKE(y)) * all););
 }
 
 /* out = (x - mean) * scale, where scale = 1 / sqrt(variance + eps) is returned. */
 static T NAME(standardize)(const T *x, T *out, int32_t columns, f64 eps)
 {
     f64x sum = {0}, squares = {0};
-    ALONG(i) sum = sum + widen(TAKE(x));
+    ALONG(i, sum = sum + widen(TAKE(x)););
     TX mean = EVERY((total(sum) / columns));
-    ALONG(i)
-    {
+    ALONG(i,
         TX distance = TAKE(x) - mean;
         PUT(out, distance);
-        f64x wide = widen(columns - i < LANES ? NAME(only)(distance, columns - i) : distance);
-        squares = squares + wide * wide;
-    }
+        f64x wide = widen(left < LANES ? NAME(only)(distance, left) : distance);
+        squares = squares + wide * wide;);
     f64x variance = splat(total(squares) / columns + eps, squares);
     T scale = (T)(1 / LANE(square_root(variance), 0));
     TX by = EVERY(scale);
-    ALONG(i) PUT(out, TAKE(out) * by);
+    ALONG(i, PUT(out, TAKE(out) * by););
     return scale;
 }
 
@@ -135,15 +160,13 @@ static T NAME(standardize)(const T *x, T *out, int32_t columns, f64 eps)
 static void NAME(standardize_back)(const T *y, T scale, const T *grad, T *out, int32_t columns)
 {
     f64x sum = {0}, product = {0};
-    ALONG(i)
-    {
+    ALONG(i,
         TX g = TAKE(grad);
         sum = sum + widen(g);
-        product = product + widen(g * TAKE(y));
-    }
+        product = product + widen(g * TAKE(y)););
     TX mean = EVERY((total(sum) / columns)), along = EVERY((total(product) / columns));
     TX by = EVERY(scale);
-    ALONG(i) PUT(out, (TAKE(grad) - mean - TAKE(y) * along) * by);
+    ALONG(i, PUT(out, (TAKE(grad) - mean - TAKE(y) * along) * by););
 }
 
 /* -log(softmax(x)[class]) */
@@ -157,8 +180,8 @@ static T NAME(cross_entropy)(const T *x, i64 class, int32_t columns)
 static void NAME(cross_entropy_back)(const T *x, i64 class, T grad, T *out, int32_t columns)
 {
     f64 sum = NAME(row_exp)(x, out, NAME(row_max)(x, columns), columns);
-    TX divisor = EVERY(sum), by = EVERY(grad);
-    ALONG(i) PUT(out, TAKE(out) / divisor * by);
+    TX factor = EVERY(grad / sum);
+    ALONG(i, PUT(out, TAKE(out) * factor););
     out[class] -= grad;
 }
 
@@ -168,8 +191,7 @@ static void NAME(sgd)(T *param, const T *grad, T *velocity, int32_t columns, con
     TX like = {0}, rate = parameter(-numbers[0], like), momentum = parameter(numbers[1], like);
     TX joins = parameter(numbers[2], like), decay = parameter(numbers[3], like);
     int nesterov = numbers[4] != 0, first = numbers[5] != 0, decays = numbers[3] != 0;
-    ALONG(i)
-    {
+    ALONG(i,
         TX p = TAKE(param), g = TAKE(grad);
         if (decays) g = p * decay + g;
         if (velocity) {
@@ -177,8 +199,7 @@ static void NAME(sgd)(T *param, const T *grad, T *velocity, int32_t columns, con
             PUT(velocity, v);
             g = nesterov ? v * momentum + g : v;
         }
-        PUT(param, p + g * rate);
-    }
+        PUT(param, p + g * rate););
 }
 
 /* numbers: rate of this step, beta1, beta2, scale of the root, eps, weight decay, factor of the parameter */
@@ -189,15 +210,13 @@ static void NAME(adam)(T *param, const T *grad, T *average, T *square, int32_t c
     TX joins2 = parameter(1 - numbers[2], like), scale = parameter(numbers[3], like);
     TX eps = parameter(numbers[4], like), decay = parameter(numbers[5], like), shrink = parameter(numbers[6], like);
     int decays = numbers[5] != 0;
-    ALONG(i)
-    {
+    ALONG(i,
         TX p = TAKE(param) * shrink, g = TAKE(grad);
         if (decays) g = p * decay + g;
         TX m = TAKE(average) * beta1 + g * joins1, v = TAKE(square) * beta2 + g * g * joins2;
         PUT(average, m);
         PUT(square, v);
-        PUT(param, p + m / (square_root(v) * scale + eps) * rate);
-    }
+        PUT(param, p + m / (square_root(v) * scale + eps) * rate););
 }
 
 static T NAME(squared_error)(const T *x, const T *target, f64 factor, int32_t columns)
@@ -260,6 +279,7 @@ static int NAME(fused)(int op, int32_t rows, int32_t columns, T *a, T *b, T *c, 
 }
 
 #undef EVERY
+#undef BLOCK
 #undef ALONG
 #undef TAKE
 #undef PUT

@@ -23,26 +23,29 @@ enum {
 /* Vectors looked at together. */
 enum { BLOCK = 4 * LANES };
 
-/* e^x, where most often all results of a block are normal numbers and need no care; the same bits either way. */
-static void exp_row(const f32 *x, f32 *out, int count)
-{
-    int i = 0;
-    for (; i + BLOCK <= count; i += BLOCK) {
-        f32x a = load(x + i), b = load(x + i + LANES), c = load(x + i + 2 * LANES), d = load(x + i + 3 * LANES);
-        f32x end = LIKE(a, 87);
-        i32x first = less(absolute(a), end) & less(absolute(b), end);
-        i32x second = less(absolute(c), end) & less(absolute(d), end);
-        if (all_lanes(first & second)) {
-            store(out + i, exponential_normal(a));
-            store(out + i + LANES, exponential_normal(b));
-            store(out + i + 2 * LANES, exponential_normal(c));
-            store(out + i + 3 * LANES, exponential_normal(d));
-        } else {
-            map_exp_f32(x + i, out + i, BLOCK, 0, 0);
-        }
+/* A row of float32 by a shorter expression that gives the same bits while x is ordinary, as most often all of a block are. */
+#define ORDINARY_ROW(name, expression)                                                                                 \
+    static void ordinary_##name(const f32 *x_row, f32 *out, int count)                                                 \
+    {                                                                                                                  \
+        int i = 0;                                                                                                     \
+        for (; i + BLOCK <= count; i += BLOCK) {                                                                       \
+            i32x first = ordinary(load(x_row + i)) & ordinary(load(x_row + i + LANES));                                \
+            i32x second = ordinary(load(x_row + i + 2 * LANES)) & ordinary(load(x_row + i + 3 * LANES));               \
+            if (!all_lanes(first & second)) {                                                                            \
+                map_##name##_f32(x_row + i, out + i, BLOCK, 0, 0);                                                     \
+                continue;                                                                                              \
+            }                                                                                                          \
+            _Pragma("clang loop unroll(full)") for (int v = i; v < i + BLOCK; v += LANES)                              \
+            {                                                                                                          \
+                f32x x = load(x_row + v);                                                                              \
+                store(out + v, expression);                                                                            \
+            }                                                                                                          \
+        }                                                                                                              \
+        if (i < count) map_##name##_f32(x_row + i, out + i, count - i, 0, 0);                                          \
     }
-    if (i < count) map_exp_f32(x + i, out + i, count - i, 0, 0);
-}
+
+ORDINARY_ROW(exp, exponential_normal(x))
+ORDINARY_ROW(sigmoid, logistic_normal(x))
 
 #define CASE(dtype, T, name)                                                                                           \
     case KEY(MAP_##name, dtype): map_##name##_##T(x, out, count, p, q); break;
@@ -50,8 +53,9 @@ static void exp_row(const f32 *x, f32 *out, int count)
 static __attribute__((noinline)) void whole_vectors(int op, int dtype, const void *x, void *out, int count, double p,
                                                     double q)
 {
-    if (op == MAP_exp && dtype == FLOAT32) {
-        exp_row(x, out, count);
+    if (dtype == FLOAT32 && (op == MAP_exp || op == MAP_sigmoid)) {
+        if (op == MAP_exp) ordinary_exp(x, out, count);
+        else ordinary_sigmoid(x, out, count);
         return;
     }
     switch (KEY(op, dtype)) {

@@ -37,6 +37,7 @@
 #define LN2_LOW 0x1.0bfbe8e7bcd5ep-15f
 #define EXP_UNDERFLOW (-104.0f)
 #define EXP_OVERFLOW 89.0f
+#define EXP_ORDINARY 87.0f        /* below that, e^x and e^-x are normal numbers */
 #define EXP_TERMS 0.5f, 0.1666657679f, 0.04166655437f, 0.00836321214f, 0.001392622492f
 #define LOG_TERMS 0.6666666655f, 0.4000012221f, 0.2855077863f, 0.2333161447f
 #define TANH_TERMS -0.3333332894f, 0.1333276974f, -0.05385090958f, 0.020997179f, -0.006096714166f
@@ -57,6 +58,7 @@
 #define LN2_LOW 0x1.a39ef35793c76p-33
 #define EXP_UNDERFLOW (-746.0)
 #define EXP_OVERFLOW 710.0
+#define EXP_ORDINARY 708.0
 #define EXP_TERMS                                                                                                      \
     0.5, 0.1666666666666667101, 0.04166666666666666977, 0.008333333333326103194, 0.00138888888888837255,               \
         0.0001984126987493220102, 2.480158732562741864e-5, 2.755725525875986318e-6, 2.75572735421021047e-7,            \

@@ -14,8 +14,8 @@ OVERLOAD FLOAT reduce_exponent(FLOAT x, INTEGER *n, FLOAT *low)
     FLOAT shifted = multiply_add(x, LIKE(x, 1.442695040888963407), rounder);
     FLOAT count = shifted - rounder;
     *n = bits(shifted) - bits(rounder);
-    FLOAT high = x - count * LIKE(x, LN2_HIGH), rest = count * LIKE(x, LN2_LOW), r = high - rest;
-    *low = (high - r) - rest;
+    FLOAT high = multiply_add(count, LIKE(x, -LN2_HIGH), x), r = multiply_add(count, LIKE(x, -LN2_LOW), high);
+    *low = (high - r) - count * LIKE(x, LN2_LOW);
     return r;
 }
 
@@ -42,14 +42,6 @@ OVERLOAD FLOAT exponential(FLOAT x)
     return scale(small_exponential_minus_1(r) + LIKE(x, 1), n);
 }
 
-/* e^x to three quarters of a unit in the last place. */
-OVERLOAD FLOAT exponential_careful(FLOAT x)
-{
-    INTEGER n;
-    FLOAT low, r = reduce_exponent(clamp_exponent(x), &n, &low);
-    return scale(small_exponential_minus_1(r, low) + LIKE(x, 1), n);
-}
-
 /* e^(x + correction), the correction far smaller than x. */
 OVERLOAD FLOAT exponential_corrected(FLOAT x, FLOAT correction)
 {
@@ -59,12 +51,17 @@ OVERLOAD FLOAT exponential_corrected(FLOAT x, FLOAT correction)
     return scale(small_exponential_minus_1(sum, low) + LIKE(x, 1), n);
 }
 
-/* e^x where that is a normal number; NaN stays. */
+/* Where e^x and e^-x are normal numbers. */
+OVERLOAD INTEGER ordinary(FLOAT x) { return less(absolute(x), LIKE(x, EXP_ORDINARY)); }
+
+/* The same bits as exponential() where x is ordinary; also right wherever e^x is a normal number. The bias of the exponent goes into the rounder, so that what rounding
+ * leaves in the low bits is 2^n once it is shifted into place. */
 OVERLOAD FLOAT exponential_normal(FLOAT x)
 {
-    INTEGER n;
-    FLOAT low, r = reduce_exponent(x, &n, &low);
-    return (small_exponential_minus_1(r) + LIKE(x, 1)) * power_of_2(n);
+    FLOAT rounder = LIKE(x, ROUNDER + EXPONENT_BIAS);
+    FLOAT shifted = multiply_add(x, LIKE(x, 1.442695040888963407), rounder), count = shifted - rounder;
+    FLOAT r = multiply_add(count, LIKE(x, -LN2_LOW), multiply_add(count, LIKE(x, -LN2_HIGH), x));
+    return (small_exponential_minus_1(r) + LIKE(x, 1)) * from_bits(bits(shifted) << MANTISSA_BITS);
 }
 
 /* e^x - 1 = 2^n (e^r - 1 + 1 - 2^-n), where 1 - 2^-n is exact as long as it matters. */
@@ -116,16 +113,19 @@ OVERLOAD FLOAT logarithm_of_1_plus(FLOAT x)
     return select(equal(x, LIKE(x, 0)) | equal(x, LIKE(x, __builtin_inf())), x, y);
 }
 
-/* 1 / (1 + e^-x), with e^-|x| only, so that neither end loses its small values. What 1 + z loses in rounding is put
- * back to first order, 1 / (1 + z) being 1 - z / 2 as nearly as that needs. */
-OVERLOAD FLOAT logistic(FLOAT x)
+/* 1 / (1 + z) or, for negative x, z / (1 + z), where z is e^-|x|, so that neither end loses its small values. What
+ * 1 + z loses in rounding is put back to first order. */
+OVERLOAD FLOAT logistic_of(FLOAT x, FLOAT z)
 {
-    FLOAT one = LIKE(x, 1);
-    FLOAT z = exponential_careful(-absolute(x));
-    FLOAT divisor = one + z, lost = (one - divisor) + z;
+    FLOAT one = LIKE(x, 1), divisor = one + z, lost = (one - divisor) + z;
     FLOAT y = select(less(x, LIKE(x, 0)), z, one) / divisor;
-    return y - y * (lost * (one - z * LIKE(x, 0.5)));
+    return y - y * lost;
 }
+
+OVERLOAD FLOAT logistic(FLOAT x) { return logistic_of(x, exponential(-absolute(x))); }
+
+/* The same bits where x is ordinary. */
+OVERLOAD FLOAT logistic_normal(FLOAT x) { return logistic_of(x, exponential_normal(-absolute(x))); }
 
 OVERLOAD FLOAT hyperbolic_tangent(FLOAT x)
 {
@@ -165,6 +165,7 @@ OVERLOAD FLOAT sign_of(FLOAT x)
 #undef LN2_LOW
 #undef EXP_UNDERFLOW
 #undef EXP_OVERFLOW
+#undef EXP_ORDINARY
 #undef EXP_TERMS
 #undef LOG_TERMS
 #undef TANH_TERMS

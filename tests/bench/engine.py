@@ -36,8 +36,9 @@ class Engine:
         for salt, (name, shape) in enumerate(order["inputs"].items()):
             names[name] = self.library.uniform(tuple(shape), order["low"], order["high"], salt)
         exec(order["setup"], names)
-        # A loop of its own, so that no call of a function is timed beside the expression's.
-        exec(f"def run(calls):\n    for _ in range(calls):\n        out = {order['expression']}", names)
+        # A loop of its own, so that no call of a function is timed beside the expression's; and no name for the result,
+        # which would keep one alive while the next is made: two blocks in turn where the C loop and the peers have one.
+        exec(f"def run(calls):\n    for _ in range(calls):\n        {order['expression']}", names)
         result = eval(order["result"] or order["expression"], names)
         answer = {**sample_of(self.library.values(result)), "total": self.library.total(result)}
         del result
