@@ -11,7 +11,8 @@ import traceback
 from types import TracebackType
 from typing import Any
 
-from playground.source import FILENAME
+from playground.mends import mends
+from playground.source import FILENAME, Source
 
 MOST_TEXT = 20_000
 MOST_FRAMES = 40
@@ -30,6 +31,9 @@ HINTS: dict[type[BaseException], str] = {
 def describe(error: BaseException, code: str) -> RunError:
     """The run's error as data (see RunError in web/protocol.ts). Lines and columns count from 1, in UTF-16 units."""
     where = syntax_place(error) if is_own_syntax_error(error) else frame_place(error)
+    facts = plain(getattr(error, "facts", None))
+    if isinstance(facts, dict) and (ways := ways_to_mend(error, code)):
+        facts["mends"] = ways
     message, hint = said(error)
     return {
         "type": type_name(error),
@@ -37,7 +41,7 @@ def describe(error: BaseException, code: str) -> RunError:
         **in_utf16(where, code.split("\n")),
         "traceback": user_traceback(error),
         "hint": hint,
-        "data": plain(getattr(error, "facts", None)),
+        "data": facts,
     }
 
 
@@ -75,6 +79,18 @@ def frame_place(error: BaseException) -> Place:
     if line is None or column is None or end_column is None:
         return (innermost.tb_lineno, None, None, None)
     return (line, column + 1, end_line, end_column + 1)
+
+
+def ways_to_mend(error: BaseException, code: str) -> list[dict[str, Any]]:
+    """Edits that would mend a failed broadcast."""
+    frames = user_frames(error.__traceback__)
+    line, column, end_line, end_column = frame_place(error)
+    if not frames or line is None or column is None or end_line is None or end_column is None:
+        return []
+    try:
+        return mends(error, Source(code), (line, end_line, column - 1, end_column - 1), frames[-1].tb_frame)
+    except Exception:  # noqa: BLE001 - it looks at the program's own objects; without a mend the error is told all the same
+        return []
 
 
 def user_frames(tb: TracebackType | None) -> list[TracebackType]:

@@ -41,6 +41,13 @@ class Source:
         """What is written there."""
         return ast.get_source_segment(self.code, node) or ""
 
+    def code_between(self, start: int, end: int | None) -> str:
+        """The program from one offset to another."""
+        if self.code.isascii():
+            return self.code[start:end]
+        units = self.code.encode("utf-16-le", "surrogatepass")
+        return units[2 * start : None if end is None else 2 * end].decode("utf-16-le", "surrogatepass")
+
     def argument(self, frame: FrameType | None) -> str:
         """The first argument of the call that `frame` is at, as it is written; "" where that isn't known."""
         span = None if frame is None else present_span(frame)
