@@ -222,18 +222,16 @@ static void NAME(adam)(T *param, const T *grad, T *average, T *square, int32_t c
 static T NAME(squared_error)(const T *x, const T *target, f64 factor, int32_t columns)
 {
     f64x sum = {0};
-    ALONG(i)
-    {
+    ALONG(i,
         TX distance = TAKE(x) - TAKE(target);
-        sum = sum + widen(distance * distance);
-    }
+        sum = sum + widen(distance * distance););
     return (T)(total(sum) * factor);
 }
 
 static void NAME(squared_error_back)(const T *x, const T *target, T grad, T *out, f64 factor, int32_t columns)
 {
     TX by = EVERY(grad * factor);
-    ALONG(i) PUT(out, (TAKE(x) - TAKE(target)) * by);
+    ALONG(i, PUT(out, (TAKE(x) - TAKE(target)) * by););
 }
 
 static int NAME(fused)(int op, int32_t rows, int32_t columns, T *a, T *b, T *c, T *d, const f64 *numbers)
