@@ -352,8 +352,8 @@ def node_of(arg: Any) -> Node | None:
 
 
 def edges_of(args: tuple[Any, ...]) -> tuple[Node | None, ...]:
-    """`node_of` each argument."""
-    return tuple([node_of(arg) for arg in args])
+    """`node_of` each argument; only those that have a history are asked."""
+    return tuple([None if getattr(arg, "node", None) is None else node_of(arg) for arg in args])
 
 
 def leaf(tensor: Tensor) -> Node:

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import cast_array
-from pytensor.autograd import Function, note_write
+from pytensor.autograd import Function, mode, note_write
 from pytensor.backends import FUSED
 from pytensor.dtypes import int64
 from pytensor.layout import Layout, layout
@@ -229,22 +229,22 @@ class CrossEntropyBack(Function):
 class SquaredError(Function):
     """The sum of (x - target) ** 2 over all elements, times a number."""
 
+    fresh = True
+
     @staticmethod
     def forward(ctx: Any, x: Tensor, target: Tensor, factor: float) -> Tensor:
         ctx.save_for_backward(x, target)
         ctx.factor = factor
-        x, target = _dense(x), _dense(target)
         out = _new(x, ())
-        x.backend.fused(  # type: ignore[attr-defined]
-            _CODES["squared_error"], x.dtype, 1, x.layout.numel, (x.storage, target.storage, out.storage), factor
-        )
+        _run_flat("squared_error", (x, target, out), factor)
         return out
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
         x, target = ctx.saved_tensors
-        slope = SquaredErrorBack.apply(x, target, grad_output, ctx.factor * 2)
-        return slope if ctx.edges[0] else None, -slope if ctx.edges[1] else None
+        back = SquaredErrorBack.apply if mode.enabled else _squared_error_back
+        slope = back(x, target, grad_output, ctx.factor * 2)
+        return slope if ctx.edges[0] else None, -slope if ctx.edges[1] else None, None
 
 
 class SquaredErrorBack(Function):
@@ -254,21 +254,21 @@ class SquaredErrorBack(Function):
     def forward(ctx: Any, x: Tensor, target: Tensor, g: Tensor, factor: float) -> Tensor:
         ctx.save_for_backward(x, target, g)
         ctx.factor = factor
-        if not _together(x, target, g):
-            return (x - target) * (g * factor)
-        x, target, g = _dense(x), _dense(target), _dense(g)
-        out = _new(x, x.layout.shape)
-        storages = (x.storage, target.storage, g.storage, out.storage)
-        x.backend.fused(  # type: ignore[attr-defined]
-            _CODES["squared_error_back"], x.dtype, 1, x.layout.numel, storages, factor
-        )
-        return out
+        return _squared_error_back(x, target, g, factor)
 
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
         x, target, g = ctx.saved_tensors
         slope = grad_output * (g * ctx.factor)
         return slope, -slope, (grad_output * (x - target)).sum() * ctx.factor
+
+
+def _squared_error_back(x: Tensor, target: Tensor, g: Tensor, factor: float) -> Tensor:
+    if not _together(x, target, g):
+        return (x - target) * (g * factor)
+    out = _new(x, x.layout.shape)
+    _run_flat("squared_error_back", (x, target, g, out), factor)
+    return out
 
 
 class _NoSuchClassError(Exception):
@@ -297,9 +297,13 @@ def _in_rows(x: Tensor, dim: int) -> bool:
 
 def _together(first: Tensor, *others: Tensor) -> bool:
     """Whether the kernels can take all of them: under vmap some may be batches of another backend."""
-    return getattr(first.backend, "fused", None) is not None and all(
-        other.backend is first.backend and other.dtype is first.dtype for other in others
-    )
+    backend, dtype = first.backend, first.dtype
+    if getattr(backend, "fused", None) is None:
+        return False
+    for other in others:  # noqa: SIM110 - a generator would cost more than the comparisons
+        if other.backend is not backend or other.dtype is not dtype:
+            return False
+    return True
 
 
 def _dense(x: Tensor) -> Tensor:
@@ -324,6 +328,14 @@ def _run(name: str, operands: tuple[Tensor, ...], x: Tensor, *numbers: float) ->
     storages = [operand.storage for operand in operands]
     done: bool = backend.fused(_CODES[name], x.dtype, x.layout.numel // columns, columns, storages, *numbers)
     return done
+
+
+def _run_flat(name: str, operands: tuple[Tensor, ...], *numbers: float) -> None:
+    """Run an operation that takes all elements in one row; the last operand is written, and dense already."""
+    first = operands[0]
+    backend: Any = first.backend
+    storages = [each.storage if each.layout.dense else _dense(each).storage for each in operands]
+    backend.fused(_CODES[name], first.dtype, 1, first.layout.numel, storages, *numbers)
 
 
 def _step(name: str, operands: tuple[Tensor, ...], numbers: tuple[float, ...]) -> bool:

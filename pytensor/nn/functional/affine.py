@@ -20,14 +20,15 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> nn.functional.linear(tensor([[1, 2]]), tensor([[1, 1], [0, 2]]), tensor([0.5, 0.5]))
     tensor([[3.5000, 4.5000]])
     """
-    if not input.shape or input.shape[-1] != weight.shape[-1]:
+    shape = input.layout.shape
+    if not shape or shape[-1] != weight.layout.shape[-1]:
         size = weight.shape[-1]
         raise ShapeError(
             "linear",
-            f"an input of shape {input.shape} with a weight of shape {weight.shape}.",
+            f"an input of shape {shape} with a weight of shape {weight.shape}.",
             rule=f"The last size of the input is in_features, here {size}: each row meets a row of the weight.",
-            suggestion=_suggestion(input.shape, weight.shape),
-            shapes=[list(input.shape), list(weight.shape)],
+            suggestion=_suggestion(shape, weight.shape),
+            shapes=[list(shape), list(weight.shape)],
         )
     fused = affine(input, weight, bias)
     if fused is not None:

@@ -178,7 +178,7 @@ def _same_shape(op: str, input: Tensor, target: Tensor) -> None:
 
 
 def _warn_of_broadcast(op: str, input: Tensor, target: Tensor) -> None:
-    if input.shape != target.shape:
+    if input.layout.shape != target.layout.shape:
         mend = f" Try: target.view{input.shape}" if input.numel() == target.numel() else ""
         warnings.warn(
             f"{op}: an input of shape {input.shape} is broadcast with a target of shape {target.shape}, "
