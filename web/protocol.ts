@@ -18,7 +18,8 @@ export const LIMITS = {
   wholeElements: 10_000,
   /** Most elements in the sample of a large tensor. */
   sampleElements: 4_096,
-  tensors: 50,
+  /** The first fifty are sent as said above; those after them whole up to 256 elements, else as a sample of as many. */
+  tensors: 1_000,
   numbers: 50,
   plots: 20,
   seriesPerPlot: 16,

@@ -76,11 +76,24 @@ def test_numbers_are_shown(play: Play) -> None:
     assert numbers["flag"] is True
 
 
-def test_of_many_tensors_the_first_fifty_are_shown_and_the_rest_counted(play: Play) -> None:
-    played = play("for i in range(60):\n    globals()[f't{i}'] = tensor([float(i)])")
+def test_of_many_tensors_a_thousand_are_sent_and_the_rest_counted(play: Play) -> None:
+    played = play("for i in range(1010):\n    globals()[f't{i}'] = tensor([float(i)])")
 
-    assert len(played.of("tensor")) == 50
+    assert len(played.of("tensor")) == 1000
     assert {"kind": "omitted", "what": "tensors", "count": 10} in played.events
+
+
+def test_of_many_tensors_the_first_fifty_are_sent_whole_and_the_others_when_they_are_small(play: Play) -> None:
+    played = play(
+        "for i in range(50):\n    globals()[f't{i}'] = ones(20, 20)\n"
+        "globals()['small'], globals()['large'] = ones(16, 16), ones(20, 20)"
+    )
+
+    *first, small, large = played.of("tensor")
+    assert all(event["values"]["sample"] is None for event in [*first, small])
+    assert large["values"]["sample"] == {"shape": [10, 20], "starts": [0, 0], "steps": [2, 1]}
+    assert len(large["values"]["data"]) == 200
+    assert large["values"]["stats"]["mean"] == 1
 
 
 def test_a_tensor_as_the_last_line_carries_its_grid(play: Play) -> None:

@@ -25,8 +25,8 @@ export interface ResultsModel {
   error: RunError | null;
   stale: boolean;
   phase: Phase;
-  /** How many tensors are drawn so far: many are drawn a few a frame. */
-  cards: number;
+  /** Whether the card at a place among the tensors is drawn in full; the others are an outline until they are scrolled to. */
+  isDrawn: (name: string, place: number) => boolean;
   /** A program is running and has not shown anything yet. */
   waiting: boolean;
 }
@@ -57,9 +57,12 @@ export function resultsPane(model: ResultsModel, context: ResultsContext): Templ
     )}
     ${numbers(output.numbers)}
     ${repeat(
-      output.tensors.slice(0, model.cards),
+      output.tensors,
       ({ name }) => name,
-      (event) => guard([event, context.leading(event.name)], () => tensorCard(event, context)),
+      (event, place) => {
+        const drawn = model.isDrawn(event.name, place);
+        return guard([event, drawn, context.leading(event.name)], () => tensorCard(event, context, drawn));
+      },
     )}
     ${unnamedValue(output, context)}
     ${output.omitted.filter(({ what }) => what !== 'stdout').map(omitted)}

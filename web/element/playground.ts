@@ -16,6 +16,7 @@ import { USUAL, type Arrangement } from './arrangement';
 import { actions, controlsModel, progressBar } from './controls';
 import { errorMark } from './error_mark';
 import { ownText } from './own_text';
+import { Nearby } from './nearby';
 import { outputPane, resultsPane, type ResultsContext } from './panes';
 import { prosePane } from './prose';
 import { sharedClient, siteLibrary } from './runtime';
@@ -29,9 +30,6 @@ import plotSheet from 'uplot/dist/uPlot.min.css?inline';
 import resultsSheet from '../styles/results.css?inline';
 import showsSheet from '../styles/shows.css?inline';
 
-/** As many tensors are drawn at once; more follow a few a frame, so that no program can freeze the page. */
-const FIRST_CARDS = 8;
-const CARDS_A_FRAME = 4;
 const UNCHOSEN: readonly number[] = [];
 /** Two columns from this width on, in units of the element's own type size. */
 const WIDE_FROM = 45;
@@ -83,7 +81,10 @@ export class TensorPlayground extends LitElement {
   private readonly resizes = new ResizeObserver(() => this.arrange());
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly leading = new Map<string, readonly number[]>();
-  private cards = FIRST_CARDS;
+  private readonly nearby = new Nearby(
+    () => this.requestUpdate(),
+    (card) => (card instanceof HTMLElement ? (card.dataset.tensor ?? '') : ''),
+  );
   private readonly selection = new Selection();
   private readonly resultsContext: ResultsContext = {
     leading: (name) => this.leading.get(name) ?? UNCHOSEN,
@@ -150,7 +151,7 @@ export class TensorPlayground extends LitElement {
   open(lesson: Lesson, code = lesson.code): void {
     this.lesson = lesson;
     this.leading.clear();
-    this.cards = FIRST_CARDS;
+    this.nearby.forget();
     this.session?.clear();
     this.code = code;
     if (this.autorun) void this.run();
@@ -183,6 +184,7 @@ export class TensorPlayground extends LitElement {
     super.disconnectedCallback();
     this.seen?.disconnect();
     this.resizes.disconnect();
+    this.nearby.stop();
     clearTimeout(this.noticeTimer);
   }
 
@@ -209,11 +211,8 @@ export class TensorPlayground extends LitElement {
 
   protected override updated(): void {
     this.editor?.showError(errorMark(this.session?.error ?? null));
-    if (!this.session || this.cards >= this.session.output.tensors.length) return;
-    requestAnimationFrame(() => {
-      this.cards += CARDS_A_FRAME;
-      this.requestUpdate();
-    });
+    const box = this.resultsBox.value;
+    if (box) this.nearby.watch(box.querySelectorAll('[data-outline]'), this.dataset.layout === 'wide' ? box : null);
   }
 
   /** Says in `data-layout` whether there is room for two columns. */
@@ -296,7 +295,7 @@ export class TensorPlayground extends LitElement {
       error: session.error,
       stale: session.stale,
       phase: session.phase,
-      cards: this.cards,
+      isDrawn: (name: string, place: number) => this.nearby.isDrawn(name, place),
       waiting: session.busy,
     };
     return html`

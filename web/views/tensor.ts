@@ -24,13 +24,9 @@ export interface TensorContext {
   copy: (event: TensorEvent) => void;
 }
 
-export function tensorCard(event: TensorEvent, context: TensorContext): TemplateResult {
-  const { name, values, grad } = event;
-  const columns = heldShape(values).at(-1) ?? 1;
-  let [texts, gradTexts] = [textsOf(values, SIGNIFICANT), grad && textsOf(grad, SIGNIFICANT)];
-  const dense = columns * widest(texts, gradTexts) > ROOM;
-  if (dense) [texts, gradTexts] = [textsOf(values, SIGNIFICANT - 1), grad && textsOf(grad, SIGNIFICANT - 1)];
-  const leading = context.leading(name);
+/** The card; only its outline (name, shape, dtype) where it isn't to be drawn yet. */
+export function tensorCard(event: TensorEvent, context: TensorContext, drawn = true): TemplateResult {
+  const { name, values } = event;
   const notes = [event.op ? `from ${event.op}` : null, event.requires_grad && !event.op ? 'requires grad' : null];
   return html`
     <article
@@ -39,28 +35,42 @@ export function tensorCard(event: TensorEvent, context: TensorContext): Template
       data-line=${event.line ?? nothing}
       data-shape=${shapeText(values.shape)}
       data-dtype=${values.dtype}
+      ?data-outline=${!drawn}
       aria-label=${`${name}, shape ${shapeText(values.shape)}, ${values.dtype}`}
     >
       <header>
         <h3>${name}</h3>
         <span class="shape">${shapeText(values.shape)}</span>
         <span class="note">${[values.dtype, ...notes.filter((note) => note !== null)].join(' · ')}</span>
-        ${values.sample || values.numel === 0
+        ${values.sample || values.numel === 0 || !drawn
           ? nothing
           : html`<button class="quiet copy" data-action="copy" aria-label=${`Copy ${name}`} @click=${() => context.copy(event)}>
               Copy
             </button>`}
       </header>
-      ${steppers(event, context)}
-      <div class="sides" ?data-dense=${dense} .style=${`--digits: ${widest(texts, gradTexts)}`}>
-        ${side(planned(values, texts, leading), 'values', name, grad !== null)}
-        ${grad
-          ? side(planned(grad, gradTexts, leading), 'gradient', `${name}.grad`, true)
-          : event.requires_grad && !event.op
-            ? html`<p class="nothing" data-role="no-gradient"><code>${name}.grad</code> is None until <code>backward()</code></p>`
-            : nothing}
-      </div>
+      ${drawn ? grids(event, context) : nothing}
     </article>
+  `;
+}
+
+/** Values and gradient side by side, in cells of one width. */
+function grids(event: TensorEvent, context: TensorContext): TemplateResult {
+  const { name, values, grad } = event;
+  const columns = heldShape(values).at(-1) ?? 1;
+  let [texts, gradTexts] = [textsOf(values, SIGNIFICANT), grad && textsOf(grad, SIGNIFICANT)];
+  const dense = columns * widest(texts, gradTexts) > ROOM;
+  if (dense) [texts, gradTexts] = [textsOf(values, SIGNIFICANT - 1), grad && textsOf(grad, SIGNIFICANT - 1)];
+  const leading = context.leading(name);
+  return html`
+    ${steppers(event, context)}
+    <div class="sides" ?data-dense=${dense} .style=${`--digits: ${widest(texts, gradTexts)}`}>
+      ${side(planned(values, texts, leading), 'values', name, grad !== null)}
+      ${grad
+        ? side(planned(grad, gradTexts, leading), 'gradient', `${name}.grad`, true)
+        : event.requires_grad && !event.op
+          ? html`<p class="nothing" data-role="no-gradient"><code>${name}.grad</code> is None until <code>backward()</code></p>`
+          : nothing}
+    </div>
   `;
 }
 

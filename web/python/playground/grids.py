@@ -22,20 +22,18 @@ FEW = 256  # up to here a loop over copied elements is quicker than a dozen kern
 Grid = dict[str, Any]
 
 
-def grid(tensor: Array) -> Grid:
-    """The event data of a tensor: shape, dtype, numel, data, sample, stats (see Grid in web/protocol.ts)."""
+def grid(tensor: Array, whole: int = WHOLE) -> Grid:
+    """The event data of a tensor: shape, dtype, numel, data, sample, stats (see Grid in web/protocol.ts).
+
+    One of more than `whole` elements is sampled.
+    """
     x = Array(tensor.storage, tensor.layout, tensor.dtype, tensor.backend)  # bare: no gradient, no subclass's methods
     shape, numel = x.layout.shape, x.layout.numel
     sample = None
     shown = x
-    if numel > WHOLE:
-        steps = sample_steps(shape)
-        counts = [-(-size // step) for size, step in zip(shape, steps, strict=True)]
-        starts = [
-            (size - 1 - (n - 1) * step) // 2 for size, n, step in zip(shape, counts, steps, strict=True)
-        ]  # what is left over stands half before, half after
-        sample = {"shape": counts, "starts": starts, "steps": steps}
-        shown = strided(x, counts, starts, steps)
+    if numel > whole:
+        sample = sample_of(shape, min(whole, SAMPLE))
+        shown = strided(x, sample["shape"], sample["starts"], sample["steps"])
     data = elements(shown)
     return {
         "shape": list(shape),
@@ -47,9 +45,18 @@ def grid(tensor: Array) -> Grid:
     }
 
 
-def sample_steps(shape: tuple[int, ...]) -> list[int]:
-    """A step for each dimension so that at most SAMPLE elements remain; short dimensions stay whole if they can."""
-    room = SAMPLE
+def sample_of(shape: tuple[int, ...], room: int = SAMPLE) -> dict[str, list[int]]:
+    """Which elements stand for a tensor of more than `room` (see Sample in web/protocol.ts)."""
+    steps = sample_steps(shape, room)
+    counts = [-(-size // step) for size, step in zip(shape, steps, strict=True)]
+    starts = [
+        (size - 1 - (n - 1) * step) // 2 for size, n, step in zip(shape, counts, steps, strict=True)
+    ]  # what is left over stands half before, half after
+    return {"shape": counts, "starts": starts, "steps": steps}
+
+
+def sample_steps(shape: tuple[int, ...], room: int = SAMPLE) -> list[int]:
+    """A step for each dimension so that at most `room` elements remain; short dimensions stay whole if they can."""
     steps = [1] * len(shape)
     by_size = sorted(range(len(shape)), key=lambda dim: shape[dim])
     for done, dim in enumerate(by_size):

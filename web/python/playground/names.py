@@ -10,11 +10,13 @@ import reprlib
 from collections.abc import Mapping
 from typing import Any
 
-from playground.grids import grid
+from playground.grids import WHOLE, grid
 from playground.output import Emit, Event
 from playground.tensors import Shown, shown
 
-MOST_TENSORS = 50
+MOST_TENSORS = 1_000
+IN_FULL = 50  # so many are sent like any tensor; those after them whole up to FEW elements
+FEW = 256
 MOST_NUMBERS = 50
 MOST_TEXT = 20_000  # characters of the last value's repr
 LONG = 10_000  # a container of more items is not written out
@@ -60,7 +62,7 @@ def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Ma
         if (tensor := shown(value)) is not None:
             tensors += 1
             if tensors <= MOST_TENSORS:
-                emit(tensor_event(name, tensor, lines.get(name)))
+                emit(tensor_event(name, tensor, lines.get(name), WHOLE if tensors <= IN_FULL else FEW))
         elif isinstance(value, int | float) and numbers < MOST_NUMBERS:
             numbers += 1
             emit({"kind": "number", "name": name, "line": lines.get(name), "value": plain_number(value)})
@@ -68,7 +70,7 @@ def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Ma
         emit({"kind": "omitted", "what": "tensors", "count": tensors - MOST_TENSORS})
 
 
-def tensor_event(name: str, tensor: Shown, line: int | None) -> Event:
+def tensor_event(name: str, tensor: Shown, line: int | None, whole: int = WHOLE) -> Event:
     """The event of one tensor and its gradient."""
     return {
         "kind": "tensor",
@@ -76,8 +78,8 @@ def tensor_event(name: str, tensor: Shown, line: int | None) -> Event:
         "line": line,
         "requires_grad": tensor.requires_grad,
         "op": tensor.op,
-        "values": grid(tensor.values),
-        "grad": None if tensor.gradient is None else grid(tensor.gradient),
+        "values": grid(tensor.values, whole),
+        "grad": None if tensor.gradient is None else grid(tensor.gradient, whole),
     }
 
 
