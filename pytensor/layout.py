@@ -231,6 +231,11 @@ def broadcast(a: Layout, b: Layout, op: str = "broadcast") -> tuple[Layout, Layo
     return found[2]
 
 
+def forget_broadcasts() -> None:
+    """Work every broadcast out afresh: the playground calls this where a student's rules take the engine's place."""
+    _broadcasts.clear()
+
+
 _reductions: dict[tuple[int, Shape, bool], tuple[Layout, tuple[Layout, Layout, Layout]]] = {}
 
 

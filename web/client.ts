@@ -10,7 +10,7 @@ import { Downloads } from './host/downloads';
 import { PythonWorker } from './host/python_worker';
 import { ResultBuilder, clientError } from './host/results';
 import { SandboxFrame } from './host/sandbox_frame';
-import { LIMITS, type DisplayEvent, type Inputs, type ReadyMessage, type RunError, type RunResult } from './protocol';
+import { LIMITS, type DisplayEvent, type Inputs, type OwnProgram, type ReadyMessage, type RunError, type RunResult } from './protocol';
 
 export interface ClientOptions {
   /** Folder of the site: the sandbox's document and `runtime/` are inside it. */
@@ -28,6 +28,8 @@ export interface RunOptions {
   live?: boolean;
   /** Values of the program's sliders, by name. */
   inputs?: Inputs;
+  /** Solved exercises on which the engine runs. */
+  own?: OwnProgram[];
   onEvent?: (event: DisplayEvent) => void;
 }
 
@@ -54,6 +56,7 @@ interface Job {
   limitMs: number;
   live: boolean;
   inputs: Inputs;
+  own: OwnProgram[];
   result: ResultBuilder;
   onEvent: (event: DisplayEvent) => void;
   resolve: (result: RunResult) => void;
@@ -104,11 +107,11 @@ export class Client {
   }
 
   /** Runs `code` in a fresh namespace, after the runs that wait already. Always resolves: see RunResult.error. */
-  run(code: string, { limit_ms, live = false, inputs = {}, onEvent = () => undefined }: RunOptions = {}): Promise<RunResult> {
+  run(code: string, { limit_ms, live = false, inputs = {}, own = [], onEvent = () => undefined }: RunOptions = {}): Promise<RunResult> {
     return new Promise((resolve) => {
       const wanted = limit_ms ?? (live ? 5_000 : 30_000);
       const limitMs = wanted > 0 ? Math.min(wanted, LONGEST_MS) : 0; // also no limit: NaN
-      const job: Job = { id: (this.jobs += 1), code, limitMs, live, inputs, result: new ResultBuilder(), onEvent, resolve };
+      const job: Job = { id: (this.jobs += 1), code, limitMs, live, inputs, own, result: new ResultBuilder(), onEvent, resolve };
       if (code.length > LIMITS.code) {
         this.settle(job, tooLongError(code.length));
         return;
@@ -206,7 +209,7 @@ export class Client {
         job.onEvent(event);
       }
     };
-    void worker.run({ id: job.id, code: job.code, limit_ms: job.limitMs, inputs: job.inputs }, { onStarted, onEvents }).then((outcome) => {
+    void worker.run({ id: job.id, code: job.code, limit_ms: job.limitMs, inputs: job.inputs, own: job.own }, { onStarted, onEvents }).then((outcome) => {
       if (this.running !== job) return;
       if (outcome.memory_bytes > MOST_MEMORY) this.retire(worker);
       this.finish(job, outcome.error, outcome.value);

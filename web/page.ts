@@ -13,6 +13,7 @@ import { setUpKeys } from './page/keys';
 import { openLink, share } from './page/links';
 import { setUpMenu } from './page/menu';
 import { Programs } from './page/programs';
+import { setUpProgress } from './page/progress_menu';
 import { LIMITS } from './protocol';
 
 setSite(new URL('./', document.baseURI));
@@ -37,6 +38,7 @@ setUpMenu(find('more', HTMLButtonElement), find('more-menu', HTMLElement));
 const programs = new Programs(playground, find('lesson', HTMLSelectElement));
 const program = (): Program => ({ title: programs.title, prose: programs.prose, code: playground.code });
 
+setUpProgress(playground, programs);
 onClick('share', () => void share(playground));
 onClick('present', () => {
   present(!isPresenting());

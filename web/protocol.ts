@@ -38,6 +38,9 @@ export const LIMITS = {
   /** Images, tables and shown tensors: so many of each. */
   shows: 20,
   sliders: 20,
+  /** Things drawn of one case of an exercise, and the student's own functions in one run. */
+  exerciseParts: 16,
+  ownPrograms: 32,
   /** Numbers in the pictures of one strip, channels counted. */
   imageNumbers: 262_144,
   tableRows: 200,
@@ -315,6 +318,41 @@ export interface CheckEvent {
   worst: { ours: number; difference: number; at: number[] } | null;
 }
 
+/**
+ * How far a student's function has come, by `check(function)`: the case that is drawn, what it should give, and what it gave. The
+ * case of a wrong answer is a smallest one; while nothing is written, an example.
+ */
+export interface ExerciseEvent {
+  kind: 'exercise';
+  /** The function's name, which is the exercise's. */
+  name: string;
+  verdict: 'unsolved' | 'wrong' | 'raised' | 'endless' | 'solved';
+  /** The verdict in one sentence. */
+  says: string;
+  /** How many cases came out right before. */
+  tried: number;
+  /** The line of the code that raised. */
+  line: number | null;
+  parts: ExercisePart[];
+}
+
+/** One thing of an exercise's case or of an answer: a tuple, a tensor, or where both are null, `text` alone. */
+export interface ExercisePart {
+  role: 'given' | 'expected' | 'yours';
+  label: string;
+  text: string;
+  sizes: number[] | null;
+  grid: Grid | null;
+  /** Where the two answers differ: places in `sizes`, or in the tensor row by row. */
+  marked: number[];
+}
+
+/** On which of the student's own functions the run went, and why one of them was passed over. */
+export interface OwnEvent {
+  kind: 'own';
+  uses: { name: string; fallback: string | null }[];
+}
+
 /** Something was cut off: how many characters (stdout), tensors, plots, … were left out. */
 export interface OmittedEvent {
   kind: 'omitted';
@@ -336,6 +374,8 @@ export type DisplayEvent =
   | ImageEvent
   | TableEvent
   | SliderEvent
+  | ExerciseEvent
+  | OwnEvent
   | OmittedEvent;
 
 /** Plain data: what JSON can say. */
@@ -437,6 +477,12 @@ export interface AssetFailedMessage {
   name: string;
   message: string;
 }
+
+/** A solved exercise: its name, and the program that defines the function of that name. */
+export interface OwnProgram {
+  name: string;
+  code: string;
+}
 export interface RunMessage {
   kind: 'run';
   id: number;
@@ -444,6 +490,8 @@ export interface RunMessage {
   /** Milliseconds until the deadline; 0 for none. */
   limit_ms: number;
   inputs: Inputs;
+  /** Solved exercises on which the engine runs. */
+  own: OwnProgram[];
 }
 export type PageToWorker = BootMessage | AssetMessage | AssetFailedMessage | RunMessage;
 

@@ -61,6 +61,7 @@ const leaf = {
 const doubled = { ...leaf, id: 1, op: 'mul', kind: 'zip', name: null, inputs: [0, 0], module: ['Net', 'act: ReLU'], args: { dim: [0] }, grad: null, backward_step: 0 };
 const tape = { kind: 'tape', nodes: [leaf, doubled], omitted: 4, root: 1, iteration: 7 };
 const strip = { kind: 'line', line: 3, name: 'x', total: 9, kept: [{ iteration: 8, values: grid, grad: null }, { iteration: 9, values: 2.5, grad: null }], node: 1 };
+const part = { role: 'yours', label: 'out', text: 'shape (2,)', sizes: null, grid, marked: [1] };
 
 describe('what the protocol allows', () => {
   it('comes through unchanged', () => {
@@ -90,6 +91,8 @@ describe('what the protocol allows', () => {
       strip,
       { kind: 'check', node: 0, line: 1, name: 'x', agrees: false, worst: { ours: 1, difference: 2, at: [0, 1] } },
       { kind: 'check', node: 0, line: null, name: null, agrees: true, worst: null },
+      { kind: 'exercise', name: 'f', verdict: 'wrong', says: 'No.', tried: 2, line: null, parts: [part, { ...part, sizes: [3, -1], grid: null }] },
+      { kind: 'own', uses: [{ name: 'f', fallback: null }, { name: 'g', fallback: 'ValueError: no' }] },
     ];
     expect(parseWorkerToPage({ kind: 'events', id: 1, events })).toEqual({ kind: 'events', id: 1, events });
     expect(parseFrameToPage({ kind: 'frame-ready', version: 1 })).toEqual({ kind: 'frame-ready', version: 1 });
@@ -113,6 +116,9 @@ describe('what the protocol allows', () => {
 describe('what the protocol does not allow', () => {
   const refused: [string, unknown][] = [
     ['no object', 5],
+    ['an unknown verdict', { kind: 'exercise', name: 'f', verdict: 'perfect', says: '', tried: 0, line: null, parts: [] }],
+    ['more parts than a case has', { kind: 'exercise', name: 'f', verdict: 'wrong', says: '', tried: 0, line: null, parts: Array.from({ length: LIMITS.exerciseParts + 1 }, () => part) }],
+    ['own functions without a name', { kind: 'own', uses: [{ fallback: null }] }],
     ['a node out of its place', { ...tape, nodes: [doubled] }],
     ['a node that feeds an earlier one', { ...tape, nodes: [leaf, { ...doubled, inputs: [1] }] }],
     ['a layout that leaves its storage', { ...tape, nodes: [{ ...leaf, storage_size: 5 }] }],
@@ -210,12 +216,12 @@ describe('what the protocol does not allow', () => {
   });
 
   it('a message to the worker that the page would not send', () => {
-    const run = { kind: 'run', id: 1, code: '', limit_ms: 0, inputs: { lr: 0.1 } };
+    const run = { kind: 'run', id: 1, code: '', limit_ms: 0, inputs: { lr: 0.1 }, own: [{ name: 'mul_backward', code: 'pass' }] };
     expect(parsePageToWorker(run)).toEqual(run);
-    for (const message of [{ ...run, inputs: { lr: NaN } }, { ...run, inputs: { lr: '1' } }, { ...run, inputs: [] }]) {
+    for (const message of [{ ...run, inputs: { lr: NaN } }, { ...run, inputs: { lr: '1' } }, { ...run, inputs: [] }, { ...run, own: {} }, { ...run, own: [{ name: 'a' }] }]) {
       expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
     }
-    for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0, inputs: {} }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {
+    for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0, inputs: {}, own: [] }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {
       expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
     }
   });

@@ -12,6 +12,10 @@ import {
   type CheckEvent,
   type DisplayEvent,
   type DTypeName,
+  type ExerciseEvent,
+  type ExercisePart,
+  type OwnEvent,
+  type OwnProgram,
   type FrameToPage,
   type Cell,
   type Grid,
@@ -458,6 +462,8 @@ export function parseEvent(value: unknown, path: string): DisplayEvent {
     'tape',
     'line',
     'check',
+    'exercise',
+    'own',
     'omitted',
   ]);
   switch (kind) {
@@ -495,6 +501,10 @@ export function parseEvent(value: unknown, path: string): DisplayEvent {
       return lineEvent(raw, path);
     case 'check':
       return check(raw, path);
+    case 'exercise':
+      return exerciseEvent(raw, path);
+    case 'own':
+      return { kind, uses: list(raw.uses, `${path}.uses`, LIMITS.ownPrograms, ownUse) };
     case 'omitted':
       return {
         kind,
@@ -502,6 +512,40 @@ export function parseEvent(value: unknown, path: string): DisplayEvent {
         count: count(raw.count, `${path}.count`),
       };
   }
+}
+
+function exerciseEvent(raw: Fields, path: string): ExerciseEvent {
+  return {
+    kind: 'exercise',
+    name: text(raw.name, `${path}.name`, 200),
+    verdict: oneOf(raw.verdict, `${path}.verdict`, ['unsolved', 'wrong', 'raised', 'endless', 'solved']),
+    says: text(raw.says, `${path}.says`),
+    tried: count(raw.tried, `${path}.tried`),
+    line: line(raw.line, `${path}.line`),
+    parts: list(raw.parts, `${path}.parts`, LIMITS.exerciseParts, exercisePart),
+  };
+}
+
+function exercisePart(value: unknown, path: string): ExercisePart {
+  const raw = fields(value, path);
+  return {
+    role: oneOf(raw.role, `${path}.role`, ['given', 'expected', 'yours']),
+    label: text(raw.label, `${path}.label`, 200),
+    text: text(raw.text, `${path}.text`),
+    sizes: orNull(raw.sizes, `${path}.sizes`, (sizes, at) => list(sizes, at, LIMITS.dimensions, number)),
+    grid: orNull(raw.grid, `${path}.grid`, parseGrid),
+    marked: list(raw.marked, `${path}.marked`, LIMITS.sampleElements, count),
+  };
+}
+
+function ownUse(value: unknown, path: string): OwnEvent['uses'][number] {
+  const raw = fields(value, path);
+  return { name: text(raw.name, `${path}.name`, 200), fallback: orNull(raw.fallback, `${path}.fallback`, text) };
+}
+
+function ownProgram(value: unknown, path: string): OwnProgram {
+  const raw = fields(value, path);
+  return { name: text(raw.name, `${path}.name`, 200), code: text(raw.code, `${path}.code`, LIMITS.code) };
 }
 
 function runError(value: unknown, path: string): RunError {
@@ -603,6 +647,7 @@ export function parsePageToWorker(value: unknown): PageToWorker {
         code: text(raw.code, 'code', LIMITS.code),
         limit_ms: number(raw.limit_ms, 'limit_ms'),
         inputs: inputs(raw.inputs, 'inputs'),
+        own: list(raw.own, 'own', LIMITS.ownPrograms, ownProgram),
       };
   }
 }

@@ -170,7 +170,7 @@ def test_a_classifier_trains_while_its_loss_is_drawn(page: Page, site: str) -> N
         };
         window.playground.addEventListener('playground-run', () => requestAnimationFrame(note), { once: true });
     }""")
-    page.get_by_role("combobox", name="Lesson").select_option(label="Train a classifier")
+    page.get_by_role("combobox", name="Lesson").select_option(value="classifier")
 
     expect(playground.locator("[data-plot=loss]")).to_have_attribute("data-points", "300")
     expect(playground).to_have_attribute("data-state", "done")

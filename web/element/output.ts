@@ -4,10 +4,12 @@
 import type {
   CheckEvent,
   DisplayEvent,
+  ExerciseEvent,
   LineEvent,
   ImageEvent,
   NumberEvent,
   OmittedEvent,
+  OwnEvent,
   PlotEvent,
   ShowEvent,
   SliderEvent,
@@ -36,6 +38,10 @@ export interface Output {
   lines: LineEvent[];
   /** Which gradients agree with finite differences; these come after the run has ended. */
   checks: CheckEvent[];
+  /** How far the functions have come that the program has checked. */
+  exercises: ExerciseEvent[];
+  /** On which of the student's own functions the run went. */
+  own: OwnEvent | null;
 }
 
 export function emptyOutput(): Output {
@@ -51,6 +57,8 @@ export function emptyOutput(): Output {
     tape: null,
     lines: [],
     checks: [],
+    exercises: [],
+    own: null,
   };
 }
 
@@ -89,6 +97,12 @@ export function addEvent(output: Output, event: DisplayEvent): void {
     case 'slider':
       put(output.sliders, event, ({ name }) => name === event.name);
       return;
+    case 'exercise':
+      put(output.exercises, event, ({ name }) => name === event.name);
+      return;
+    case 'own':
+      output.own = event;
+      return;
     case 'stream': {
       const last = output.streams.at(-1);
       if (last?.stream === event.stream) output.streams[output.streams.length - 1] = { ...last, text: last.text + event.text };
@@ -106,6 +120,6 @@ function put<T>(events: T[], event: T, isSame: (other: T) => boolean): void {
 
 /** Whether there is nothing at all to draw. */
 export function isEmpty(output: Output): boolean {
-  const { value, tape, ...lists } = output;
-  return !value && !tape && Object.values(lists).every(({ length }) => length === 0);
+  const { value, tape, own, ...lists } = output;
+  return !value && !tape && !own && Object.values(lists).every(({ length }) => length === 0);
 }

@@ -7,6 +7,7 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunError, ValueEvent } from '../protocol';
 import { errorPanel } from '../views/error';
+import { exerciseCard, ownNote } from '../views/exercise/card';
 import '../views/plot';
 import { sameGrid } from '../views/sheets';
 import { tensorCard, type TensorContext } from '../views/tensor';
@@ -39,11 +40,17 @@ export interface ResultsContext extends TensorContext {
 /** Error first, then sliders, plots, what was asked to be shown, numbers and tensors in the order of the code. */
 export function resultsPane(model: ResultsModel, context: ResultsContext): TemplateResult {
   const { output, error, stale } = model;
-  const named = [output.tensors, output.plots, output.numbers, output.shown, output.sliders].some(({ length }) => length > 0);
+  const named = [output.tensors, output.plots, output.numbers, output.shown, output.sliders, output.exercises].some(({ length }) => length > 0);
   const shown = named || Boolean(output.value?.grid);
   return html`
     ${error ? errorPanel(error, context.showLine) : nothing}
     ${stale ? html`<p class="stale" data-role="stale">From the last run that worked</p>` : nothing}
+    ${ownNote(output.own)}
+    ${repeat(
+      output.exercises,
+      ({ name }) => name,
+      (event) => exerciseCard(event, context.showLine),
+    )}
     ${sliders(output.sliders, model.inputs, context.moveSlider)}
     ${repeat(
       output.plots,

@@ -22,6 +22,8 @@ import { prosePane } from './prose';
 import { sharedClient, siteLibrary } from './runtime';
 import { Selection } from './selection';
 import { columnSeparator, explainPane } from './sharing';
+import { exercisePane } from './exercise_pane';
+import { Exercising } from './exercising';
 import { Session } from './session';
 import tokens from '../styles/tokens.css?inline';
 import controlsSheet from '../styles/controls.css?inline';
@@ -68,6 +70,9 @@ export class TensorPlayground extends LitElement {
   declare private notice: string;
   /** In one column the explain pane is folded until it is asked for, whatever it is in two. */
   declare private openBelow: boolean;
+
+  /** Which exercises are solved; filled by whoever keeps progress, told of by `playground-solved`. */
+  readonly exercising = new Exercising();
 
   /** Resolves when Python can run; rejects with the reason it can't. */
   readonly ready: Promise<void>;
@@ -150,11 +155,32 @@ export class TensorPlayground extends LitElement {
   /** Opens another program: it becomes the one that `reset` goes back to. */
   open(lesson: Lesson, code = lesson.code): void {
     this.lesson = lesson;
+    if (lesson.opens) this.arrangement = { ...this.arrangement, tab: lesson.opens.toLowerCase() };
     this.leading.clear();
     this.nearby.forget();
     this.session?.clear();
     this.code = code;
     if (this.autorun) void this.run();
+  }
+
+  /** Puts a program into the editor in the place of the reader's, which undo brings back, and runs it. */
+  private take(code: string): void {
+    this.code = code;
+    this.say('Undo (Ctrl or ⌘ Z) in the editor brings your code back.');
+    void this.run();
+  }
+
+  /** Has runs go on the reader's own function, or on the engine's again. */
+  private runOn(name: string, own: boolean): void {
+    this.exercising.use(name, own);
+    this.start().own = this.exercising.own;
+    this.say(own ? `Every run now goes on your ${name}, slowly and on plain loops.` : `Runs go on the engine’s ${name} again.`);
+    void this.run();
+  }
+
+  /** Scrolls back to the beginning of a lesson's prose. */
+  showTop(): void {
+    this.renderRoot.querySelector('.code')?.scrollTo({ top: 0 });
   }
 
   /** Shows a short notice for a few seconds, and has it read aloud. */
@@ -276,9 +302,13 @@ export class TensorPlayground extends LitElement {
       changed: () => this.requestUpdate(),
       ready: () => tell('playground-ready', null),
       run: (code, live) => tell('playground-run', { code, live }),
-      result: (result) => tell('playground-result', result),
+      result: (result, code) => {
+        for (const name of this.exercising.note(result.displays, code)) tell('playground-solved', { name, code });
+        tell('playground-result', result);
+      },
       error: (error) => tell('playground-error', error),
     });
+    session.own = this.exercising.own;
     client.ready.then(this.settle.resolve, this.settle.reject);
     this.requestUpdate();
     return session;
@@ -315,7 +345,11 @@ export class TensorPlayground extends LitElement {
         ${progressBar(controls)}
         <section class="code" aria-label="Code">
           <slot name="notice"></slot>
-          ${prosePane(this.lesson)}
+          ${prosePane(this.lesson)} ${exercisePane(this.lesson, this.exercising, {
+            take: (code) => this.take(code),
+            use: (name, on) => this.runOn(name, on),
+          })}
+          <slot name="prose-end"></slot>
           <div class="editor" ${ref(this.editorBox)}>
             ${this.editor ? nothing : html`<pre class="draft">${this.draft}</pre>`}
           </div>

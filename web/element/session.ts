@@ -6,7 +6,7 @@
  * nothing and holds no element: it tells its owner that something changed.
  */
 import type { Client, Progress } from '../client';
-import { LIMITS, type DisplayEvent, type RunError, type RunResult } from '../protocol';
+import { LIMITS, type DisplayEvent, type OwnProgram, type RunError, type RunResult } from '../protocol';
 import { addEvent, emptyOutput, isEmpty, type Output } from './output';
 
 /** The states of the element's contract: they become its `data-state`. */
@@ -16,7 +16,7 @@ export interface SessionEvents {
   changed: () => void;
   ready: () => void;
   run: (code: string, live: boolean) => void;
-  result: (result: RunResult) => void;
+  result: (result: RunResult, code: string) => void;
   error: (error: RunError) => void;
 }
 
@@ -57,6 +57,8 @@ export class Session {
   live = true;
   /** Where the reader has put the program's sliders, by name. */
   readonly inputs = new Map<string, number>();
+  /** The student's own functions on which the engine runs. */
+  own: readonly OwnProgram[] = [];
 
   /** The run whose output is, or will be, on screen. */
   private latest: ShownRun | null = null;
@@ -140,6 +142,7 @@ export class Session {
 
     const options = {
       live,
+      own: [...this.own],
       inputs: Object.fromEntries([...this.inputs].slice(-LIMITS.sliders)),
       onEvent: (event: DisplayEvent) => {
         addEvent(run.output, event);
@@ -154,7 +157,7 @@ export class Session {
     run.going = false;
     clearTimeout(run.redraw);
     if (this.latest === run) {
-      this.finish(result, run.output, live);
+      this.finish(result, run.output, { code, live });
       if (this.steered !== null) this.steer(this.steered);
     }
     return result;
@@ -195,7 +198,7 @@ export class Session {
     this.on.changed();
   }
 
-  private finish(result: RunResult, output: Output, live: boolean): void {
+  private finish(result: RunResult, output: Output, { code, live }: { code: string; live: boolean }): void {
     const { error } = result;
     this.busy = false;
     if (!error) {
@@ -210,7 +213,7 @@ export class Session {
     } else {
       this.finishFailed(this.client.info ? error : { ...error, type: 'StartError' }, output, live);
     }
-    this.on.result(result);
+    this.on.result(result, code);
     if (error) this.on.error(error);
     this.on.changed();
   }

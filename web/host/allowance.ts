@@ -33,6 +33,9 @@ function eventBytes(event: DisplayEvent): number {
       return event.data.byteLength;
     case 'table':
       return event.rows.reduce((sum, row) => sum + row.reduce<number>((all, cell) => all + (typeof cell === 'string' ? cell.length : 8), 0), 0);
+    case 'exercise':
+      return event.says.length + event.parts.reduce((sum, { text, grid }) => sum + text.length + gridBytes(grid), 0);
+    case 'own':
     case 'slider':
     case 'check':
     case 'number':

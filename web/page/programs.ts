@@ -4,15 +4,22 @@
  * overwritten can be had back.
  */
 import type { TensorPlayground } from '../element/playground';
-import { lessons } from '../lessons/index';
+import { groups, lessons, neighbour, numberOf } from '../lessons/index';
+import type { LessonGroup } from '../lessons/index';
 import type { Lesson } from '../lessons/lesson';
 import { recall, remember, whenChangedElsewhere } from '../storage';
+import { find } from './find';
 import { hideNotice, showNotice } from './notice';
+import { othersOf, swapOther } from './progress';
 
 const SAVE_AFTER_MS = 300;
 /** The program of a link and that of a file, which belong to no lesson. */
 const SHARED = 'shared';
 const FILE = 'file';
+const NEIGHBOURS = [
+  ['previous-lesson', -1],
+  ['next-lesson', 1],
+] as const;
 
 export class Programs {
   /** The name of the program on screen. */
@@ -26,7 +33,7 @@ export class Programs {
     private readonly playground: TensorPlayground,
     private readonly picker: HTMLSelectElement,
   ) {
-    for (const [name, { title }] of lessons) picker.append(new Option(title, name));
+    for (const group of groups) picker.append(optionGroup(group));
     picker.addEventListener('change', () => {
       if (picker.value === SHARED) return;
       this.leaveLink();
@@ -36,6 +43,8 @@ export class Programs {
       clearTimeout(this.saving);
       this.saving = setTimeout(() => this.save(), SAVE_AFTER_MS);
     });
+    this.followNeighbours();
+    find('other-version', HTMLButtonElement).addEventListener('click', () => this.swap());
     window.addEventListener('pagehide', () => this.save());
     whenChangedElsewhere((name) => {
       if (name === this.key && recall(name) !== this.stored) this.tellOfOtherTab();
@@ -97,6 +106,66 @@ export class Programs {
     this.picker.value = name;
     document.title = `${lesson.title} · pytensor playground`;
     this.playground.open(lesson, code);
+    this.showNeighbours();
+  }
+
+  /** Marks the lessons in the picker that are solved. */
+  tick(isSolved: (name: string) => boolean): void {
+    for (const option of this.picker.querySelectorAll<HTMLOptionElement>('optgroup option')) {
+      option.text = `${isSolved(option.value) ? '✓ ' : ''}${titleOf(option.value)}`;
+    }
+  }
+
+  /** Looks at what is kept once more, after it was changed from a file. */
+  reopen(): void {
+    if (recall(this.key) !== this.stored && lessons.has(this.current)) this.open(this.current);
+    this.showOthers();
+  }
+
+  /** Offers another version of this lesson's code that came with a file. */
+  private showOthers(): void {
+    const button = find('other-version', HTMLButtonElement);
+    const { length } = othersOf(this.current);
+    button.hidden = length === 0;
+    button.textContent = `Your other version${length > 1 ? 's' : ''} (${length})`;
+  }
+
+  private swap(): void {
+    const other = swapOther(this.current, this.playground.code);
+    if (other === null) return;
+    this.playground.code = other;
+    this.save();
+    this.showOthers();
+    void this.playground.run();
+  }
+
+  /** The lessons before and after this one, as links at the end of its prose. */
+  private showNeighbours(): void {
+    for (const [id, places] of NEIGHBOURS) {
+      const link = find(id, HTMLAnchorElement);
+      const name = neighbour(this.current, places);
+      link.hidden = name === null;
+      if (name === null) continue;
+      link.href = `?lesson=${name}`;
+      link.textContent = titleOf(name);
+    }
+    find('neighbours', HTMLElement).hidden = NEIGHBOURS.every(([id]) => find(id, HTMLAnchorElement).hidden);
+    this.showOthers();
+  }
+
+  /** Follows such a link without leaving the page. */
+  private followNeighbours(): void {
+    for (const [id, places] of NEIGHBOURS) {
+      find(id, HTMLAnchorElement).addEventListener('click', (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        const name = neighbour(this.current, places);
+        this.save();
+        this.leaveLink();
+        if (name !== null) this.open(name);
+        this.playground.showTop();
+      });
+    }
   }
 
   /** Puts a program into the picker that is none of the lessons. */
@@ -117,7 +186,7 @@ export class Programs {
     return `code:${this.current}`;
   }
 
-  private save(): void {
+  save(): void {
     clearTimeout(this.saving);
     if (!this.current) return;
     const mine = this.playground.code === this.lesson.code ? null : this.playground.code;
@@ -139,6 +208,19 @@ export class Programs {
     };
     showNotice('This program was changed in another tab too. The code here stays as it is.', { label: 'Use the other tab’s code', act: take });
   }
+}
+
+/** A group of lessons for the picker, each with its number. */
+function optionGroup({ title, names }: LessonGroup): HTMLOptGroupElement {
+  const group = document.createElement('optgroup');
+  group.label = title;
+  for (const name of names) group.append(new Option(titleOf(name), name));
+  return group;
+}
+
+/** A lesson's number and title. */
+export function titleOf(name: string): string {
+  return `${numberOf(name) ?? ''}. ${lessons.get(name)?.title ?? ''}`;
 }
 
 /** The file that was opened last, or nothing where its memory is gone or damaged. */

@@ -14,7 +14,7 @@ const WASM = 'pyodide.asm.wasm';
 
 /** web/python/playground/runner.py, as it is called from here. */
 export interface Runner extends PyProxy {
-  run(code: string, limitSeconds: number, emit: (event: PyProxy) => void, inputs: unknown): PyProxy;
+  run(code: string, limitSeconds: number, emit: (event: PyProxy) => void, inputs: unknown, own: unknown): PyProxy;
   start(): void;
   tidy(): void;
   library: PyProxy & { needs_more(code: string): boolean; attach(archive: string): void; wanted: boolean };

@@ -42,7 +42,7 @@ function serve(port: MessagePort): void {
     }
   };
 
-  const run = async ({ id, code, limit_ms, inputs }: RunMessage): Promise<void> => {
+  const run = async ({ id, code, limit_ms, inputs, own }: RunMessage): Promise<void> => {
     if (!python) return;
     const { pyodide, runner } = python;
     let started = performance.now();
@@ -59,7 +59,8 @@ function serve(port: MessagePort): void {
         const converted = eventFromPython(event);
         tell({ kind: 'events', id, events: [converted] }, transferables(converted));
       };
-      const outcome = runner.run(code, limit_ms / 1000, emit, pyodide.toPy(inputs));
+      const programs = own.map(({ name, code: program }) => [name, program]);
+      const outcome = runner.run(code, limit_ms / 1000, emit, pyodide.toPy(inputs), pyodide.toPy(programs));
       running = null;
       tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
       setTimeout(() => runner.tidy()); // after the result is on its way

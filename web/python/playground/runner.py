@@ -13,12 +13,12 @@ import gc
 import linecache
 import sys
 import types
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytensor
-from playground import display, library
+from playground import check, display, library
 from playground.deadline import deadline
 from playground.mistakes import describe
 from playground.names import binding_lines, emit_names, value_event
@@ -27,25 +27,34 @@ from playground.source import FILENAME, Source
 from playground.tensors import prepare_course
 from pytensor.autograd import mode as grad_mode
 
-GIVEN: dict[str, Any] = {name: getattr(pytensor, name) for name in pytensor.__all__} | display.GIVEN
+GIVEN: dict[str, Any] = {
+    **{name: getattr(pytensor, name) for name in pytensor.__all__},
+    **display.GIVEN,
+    "check": check.check,
+}
 
 
-def run(code: str, limit: float, emit: Emit, inputs: display.Inputs | None = None) -> dict[str, Any]:
+def run(
+    code: str, limit: float, emit: Emit, inputs: display.Inputs | None = None, own: Sequence[Sequence[str]] = ()
+) -> dict[str, Any]:
     """Run `code` for at most `limit` seconds (0: no limit), sending events to `emit`; `inputs` are the sliders' values.
 
+    `own` are solved exercises, each as (name, code), on which the engine runs meanwhile (see own.py).
     Returns {"ok": bool, "value": repr of the last line's value or None, "error": RunError or None}. Never raises: what
     the program raises, SystemExit and KeyboardInterrupt too, is the error.
     """
     output = Output(emit)
     with session(display.Display(output, Source(code), inputs or {}), code) as mend:
         try:
-            return run_program(code, limit, output, mend)
+            return run_program(code, limit, output, mend, own)
         except BaseException as error:  # noqa: BLE001 - nothing may end the session
             output.finish()
             return {"ok": False, "value": None, "error": describe(error, code)}
 
 
-def run_program(code: str, limit: float, output: Output, mend: Callable[[], None]) -> dict[str, Any]:
+def run_program(
+    code: str, limit: float, output: Output, mend: Callable[[], None], own: Sequence[Sequence[str]]
+) -> dict[str, Any]:
     """The run itself, inside `session`. Raises what parsing raises."""
     tree = ast.parse(code, FILENAME)
     lines = binding_lines(tree)
@@ -54,13 +63,15 @@ def run_program(code: str, limit: float, output: Output, mend: Callable[[], None
     parts = ((body, "exec"), (last, "eval"))
     codes = [compile(part, FILENAME, mode, dont_inherit=True) for part, mode in parts if part is not None]
 
+    students = students_own(own) if own else None
     module = types.ModuleType("__main__")
     module.__dict__.update(GIVEN)
     sys.modules["__main__"] = module
     value = None
     error = None
     try:
-        with deadline(codes, limit, output.tick):
+        watched = [*codes, *(students.codes.values() if students else ())]
+        with deadline(watched, limit, output.tick), students.installed() if students else nullcontext():
             for part in codes:
                 value = eval(part, module.__dict__)
             output.settle()
@@ -76,11 +87,20 @@ def run_program(code: str, limit: float, output: Output, mend: Callable[[], None
         forget_frames(mistake)
     mend()
     output.finish()
+    if students is not None:
+        output.emit(students.event())
     # What the program had made by then is shown even when it failed.
     emit_names(module.__dict__, GIVEN, lines, output.emit)
     if shown is not None:
         output.emit(shown)
     return {"ok": error is None, "value": None if shown is None else shown["text"], "error": error}
+
+
+def students_own(programs: Sequence[Sequence[str]]) -> Any:
+    """The student's functions for one run; loaded when there are any."""
+    from playground.own import Own
+
+    return Own(programs)
 
 
 def split_last(tree: ast.Module) -> tuple[ast.Module | None, ast.Expression | None]:

@@ -1,7 +1,7 @@
 """Train a classifier
 
-Points inside a circle belong to one class, points outside to the other. A small network learns the border: watch the
-loss fall while it trains, then look at what its weights became.
+Points inside a circle belong to one class, points outside to the other. A small network learns the border: watch
+the loss fall while it trains, then look at what its weights became.
 """
 
 manual_seed(4)
