@@ -128,6 +128,26 @@ static void run_walk(const Row *row, const Space *space, char *const *start, con
     }
 }
 
+/* Where two or more operands have their unit stride along another dimension than the innermost, and none along that one,
+ * makes it the innermost: one transposition of the result instead of one of each operand. */
+static void follow_operands(Space *space)
+{
+    int last = space->ndim - 1;
+    for (int i = 1; i < space->operands; i++)
+        if (space->dims[last].stride[i] == 1) return;
+    for (int d = last - 1; d >= 0; d--) {
+        int along = 0, other = 0;
+        for (int i = 1; i < space->operands; i++) {
+            int32_t stride = space->dims[d].stride[i];
+            if (stride == 1) along++;
+            else if (stride != 0) other++;
+        }
+        if (along < 2 || other || space->dims[d].size < SHORT_ROW) continue;
+        space_move(space, d, last);
+        return;
+    }
+}
+
 /* Brings to the second place from the inside the dimension along which an operand that can't be read in rows has
  * its unit stride, so that run_tiles can transpose it. */
 static void choose_tiled_dimension(Space *space)
@@ -161,7 +181,10 @@ static void run_strided(const Row *row, int operands, const Layout *const *layou
         run_walk(row, &space, start, item, &buffers);
         return;
     }
-    if (!short_rows) choose_tiled_dimension(&space);
+    if (!short_rows) {
+        follow_operands(&space);
+        choose_tiled_dimension(&space);
+    }
     Position position = {{0}, {0}};
     do {
         char *here[MAX_OPERANDS];

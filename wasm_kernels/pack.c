@@ -37,7 +37,8 @@
             _Pragma("clang loop vectorize(disable)") for (int c = 0; c < columns; c++)                                 \
                 target[(ptrdiff_t)c * column_stride] = buffer[c];                                                      \
     }                                                                                                                  \
-    /* Reads along the source's unit stride, four columns at a time, so that a cache line is used up at once. */       \
+    /* buffer[r * pitch + c] = source[c * column_stride + r]: reads along the source's unit stride, four columns at a  \
+     * time, so that a cache line is used up at once. */                                                               \
     static void transpose_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns)     \
     {                                                                                                                  \
         int c = 0;                                                                                                     \
@@ -124,7 +125,9 @@ void gather_tile(void *buffer, int pitch, const void *source, int32_t row_stride
 void scatter_tile(void *target, int32_t row_stride, int32_t column_stride, const void *buffer, int pitch, int rows,
                   int columns, int item)
 {
-    if (columns < SHORT_ROW)
+    if (row_stride == 1 && column_stride > 1 && rows > 1)
+        BY_ITEM(transpose, target, column_stride, buffer, pitch, columns, rows);
+    else if (columns < SHORT_ROW)
         BY_ITEM(scatter_short, target, row_stride, column_stride, buffer, pitch, rows, columns);
     else
         for (int r = 0; r < rows; r++)

@@ -25,7 +25,7 @@ void scatter(void *target, const void *buffer, int32_t stride, int count, int it
 void gather_tile(void *buffer, int pitch, const void *source, int32_t row_stride, int32_t column_stride, int rows,
                  int columns, int item);
 
-/* target[r * row_stride + c * column_stride] = buffer[r * pitch + c] */
+/* target[r * row_stride + c * column_stride] = buffer[r * pitch + c]; fast where either stride is 1. */
 void scatter_tile(void *target, int32_t row_stride, int32_t column_stride, const void *buffer, int pitch, int rows,
                   int columns, int item);
 

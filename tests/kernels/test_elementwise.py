@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,16 @@ def test_zip_in_every_arrangement(machine: Machine, name: str) -> None:
             b = values(np.random.default_rng(3), dtype, a.size).reshape(a.shape)
             oracle.check(meaning, dtype, run_zip(machine, name, a, b), a, b)
             oracle.check(meaning, dtype, run_zip(machine, name, b, a), b, a)
+
+
+@pytest.mark.parametrize("shape", [(24, 25), (33, 129), (70, 300), (2, 40, 31)])
+def test_both_operands_transposed(machine: Machine, shape: tuple[int, ...]) -> None:
+    turned = tuple(range(len(shape)))[::-1]
+    for dtype in DTYPES:
+        a, b = (values(np.random.default_rng(seed), dtype, math.prod(shape)).reshape(shape) for seed in (5, 6))
+        for name in ("eq", "second"):
+            x, y = a.transpose(turned), b.transpose(turned)
+            oracle.check(oracle.ZIP[name], dtype, run_zip(machine, name, x, y), x, y)
 
 
 @pytest.mark.parametrize("length", LENGTHS)

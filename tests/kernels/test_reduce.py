@@ -151,6 +151,18 @@ def test_nan_and_infinities_are_seen_in_every_chunk(machine: Machine) -> None:
             np.testing.assert_array_equal(run_reduce(machine, "min", x, 0), np.min(x))
 
 
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_nan_and_infinities_are_seen_in_every_column(machine: Machine, name: str) -> None:
+    x = np.random.default_rng(9).normal(size=(27, 43)).astype(np.float32)
+    for row in (0, 1, 7, 8, 15, 16, 26):
+        for column in (0, 21, 39, 40, 42):
+            for special in (np.nan, np.inf, -np.inf, 1e38):
+                changed = x.copy()
+                changed[row, column] = special
+                changed[(row + 5) % 27, 4] = -special
+                check(machine, name, changed.T, 1)
+
+
 def test_any_and_all_find_the_one_that_decides(machine: Machine) -> None:
     for dtype in DTYPES[:3]:
         for length in (1, 3, 4, 5, 4095, 4097, 9001):
