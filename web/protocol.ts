@@ -258,7 +258,10 @@ export interface TapeNode {
   storage: number;
   /** Elements in that storage. */
   storage_size: number;
-  /** The elements when the operation ended, even where they were changed in place since. */
+  /**
+   * The elements when the operation ended, even where they were changed in place since. In a tape and beside a line, the
+   * statistics of a grid are those of the elements that it holds; Python leaves them to the page.
+   */
   values: Grid;
   /** The gradient that the last backward brought to it; intermediate results have theirs too. */
   grad: Grid | null;

@@ -351,13 +351,30 @@ function line(value: unknown, path: string): number | null {
 
 const KINDS = ['leaf', 'map', 'zip', 'reduce', 'matmul', 'movement', 'other'] as const;
 
+/** Of the elements that came; null where there are none. */
+function statsOf(data: Numbers): Stats | null {
+  if (data.length === 0) return null;
+  let [min, max, sum, finite, nan] = [Infinity, -Infinity, 0, 0, 0];
+  for (const element of data) {
+    const value = Number(element);
+    if (Number.isNaN(value)) nan += 1;
+    if (!Number.isFinite(value)) continue;
+    finite += 1;
+    sum += value;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  const inf = data.length - finite - nan;
+  return finite ? { min, max, mean: sum / finite, nan, inf } : { min: NaN, max: NaN, mean: NaN, nan, inf };
+}
+
 /** An upper bound on the elements of many grids together: each call adds one grid's. */
 function budget(path: string, limit: number): (value: unknown, path: string) => Grid {
   let left = limit;
   return (value, at) => {
     const grid = parseGrid(value, at);
     if ((left -= grid.data.length) < 0) throw new ProtocolError(path, `must have at most ${limit} elements in all`);
-    return grid;
+    return { ...grid, stats: grid.stats ?? statsOf(grid.data) };
   };
 }
 

@@ -370,6 +370,11 @@ def written_since(node: Node, storage: Any) -> bool:
     return _last_write.get(id(storage), 0) > node.sequence
 
 
+def last_write(storage: Any) -> int:
+    """When a storage was last changed in place; 0 for never. Only equal or not equal means anything."""
+    return _last_write.get(id(storage), 0)
+
+
 def note_write(storage: Any) -> None:
     """Record that a storage was changed in place, so that a node that saved it can tell."""
     _last_write[id(storage)] = next(_clock)

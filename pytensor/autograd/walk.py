@@ -36,7 +36,7 @@ def backward(
     what leads to those nodes is walked, and the gradients that arrived at them are returned instead.
     Raises GradientError when the graph was freed by an earlier walk.
     """
-    pending = _Pending(None if inputs is None else leading([node for node, _ in roots], inputs))
+    pending = Pending(None if inputs is None else leading([node for node, _ in roots], inputs))
     wanted = None if inputs is None else set(inputs)
     # The oldest input depends on no other, so the walk ends there.
     last = min((node.sequence for node in inputs), default=0) if inputs is not None else 0
@@ -92,11 +92,12 @@ def leading(roots: Collection[Node], inputs: Collection[Node]) -> set[Node]:
     return found
 
 
-class _Pending:
+class Pending:
     """What has arrived and waits to be walked on: a sum for each node, or, at a node of several results, a list.
 
     `heap` orders the operations among those nodes, the last one made first; `leaves` lists the others. `owned` are the
-    leaves whose sum is a tensor that nobody else has.
+    leaves whose sum is a tensor that nobody else has. `backward` takes each gradient out of `arrived` once, by `pop` or, of
+    a leaf, by its key: whoever watches a walk puts a class in the place of this one, whose `arrived` tells of it.
     """
 
     __slots__ = ("allowed", "arrived", "heap", "leaves", "owned")
@@ -162,7 +163,7 @@ def _keep(node: Node, gradient: Tensor, *, owned: bool) -> None:
         hook()
 
 
-def _step(node: Node, gradient: Any, pending: _Pending, *, free: bool) -> None:
+def _step(node: Node, gradient: Any, pending: Pending, *, free: bool) -> None:
     """Run one node's `backward` and hand the results to the nodes of its inputs."""
     edges, function = node.edges, node.function
     if edges is None or function is None:

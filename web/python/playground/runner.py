@@ -15,6 +15,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib import import_module
 from typing import Any
 
 import pytensor
@@ -22,7 +23,9 @@ from playground import check, display, library
 from playground.deadline import deadline
 from playground.mistakes import describe
 from playground.names import binding_lines, emit_names, value_event
+from playground.noting import with_notes
 from playground.output import Emit, NoInput, Output, OutputStream, no_input
+from playground.recording import WATCH, Recording
 from playground.source import FILENAME, Source
 from playground.tensors import prepare_course
 from pytensor.autograd import mode as grad_mode
@@ -32,6 +35,10 @@ GIVEN: dict[str, Any] = {
     **display.GIVEN,
     "check": check.check,
 }
+
+
+# Parts of pytensor that are loaded when a program first names them, and what recording must find of them.
+PARTS = {"nn": ("pytensor.nn.module", "pytensor.nn.init"), "optim": ("pytensor.optim.optimizer",)}
 
 
 def run(
@@ -59,13 +66,18 @@ def run_program(
     tree = ast.parse(code, FILENAME)
     lines = binding_lines(tree)
     prepare_course(tree)
+    load_parts(tree)
     body, last = split_last(tree)
     parts = ((body, "exec"), (last, "eval"))
+    places = [] if body is None else with_notes(body)
     codes = [compile(part, FILENAME, mode, dont_inherit=True) for part, mode in parts if part is not None]
 
     students = students_own(own) if own else None
     module = types.ModuleType("__main__")
     module.__dict__.update(GIVEN)
+    recording = Recording(places, module.__dict__)
+    recording.start()
+    given = {name: module.__dict__[name] for name in GIVEN}
     sys.modules["__main__"] = module
     value = None
     error = None
@@ -74,14 +86,17 @@ def run_program(
         with deadline(watched, limit, output.tick), students.installed() if students else nullcontext():
             for part in codes:
                 value = eval(part, module.__dict__)
+            recording.stop()
             output.settle()
             shown = value_event(value) if last is not None and value is not None else None
     except SystemExit as stop:
+        recording.stop()
         mend()
         shown = None
         error = None if stop.code in (None, 0) else describe(stop, code)
     except BaseException as mistake:  # noqa: BLE001 - nothing may end the session
         shown = None
+        recording.stop()
         mend()
         error = describe(mistake, code)
         forget_frames(mistake)
@@ -90,7 +105,8 @@ def run_program(
     if students is not None:
         output.emit(students.event())
     # What the program had made by then is shown even when it failed.
-    emit_names(module.__dict__, GIVEN, lines, output.emit)
+    emit_names(module.__dict__, given, lines, output.emit)
+    recording.emit(output.emit, given, lines)
     if shown is not None:
         output.emit(shown)
     return {"ok": error is None, "value": None if shown is None else shown["text"], "error": error}
@@ -101,6 +117,19 @@ def students_own(programs: Sequence[Sequence[str]]) -> Any:
     from playground.own import Own
 
     return Own(programs)
+
+
+def load_parts(tree: ast.Module) -> None:
+    """Import the parts of pytensor that a program names and that wait for that, so that recording finds all of them."""
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    named |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            named |= {part for alias in node.names for part in alias.name.split(".")}
+            named |= {*(getattr(node, "module", None) or "").split(".")}
+    for part in PARTS.keys() & named:
+        for module in PARTS[part]:
+            import_module(module)
 
 
 def split_last(tree: ast.Module) -> tuple[ast.Module | None, ast.Expression | None]:
@@ -167,6 +196,7 @@ def refuse_input(_prompt: object = "") -> str:
 def start() -> None:
     """Called once, when Python is up in the page."""
     library.install()
+    WATCH.prepare()
 
 
 def tidy() -> None:

@@ -1,0 +1,163 @@
+"""When a run is recorded: whole while it is small, and of a long loop one whole iteration now and then.
+
+Recording an operation costs a few microseconds, which is nothing for the programs that a student reads and too much for
+ten thousand steps of training. So when the outermost running loop has been recorded for a while, recording stops, and
+comes back for single iterations as long as all of it together takes a small part of the run's time.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from playground.entries import Watch
+from playground.lines import Lines, local_values
+from playground.noting import NOTE, NOTING, OVER, TURN, Place
+from playground.output import Emit
+from playground.tape import Tape
+
+WHOLE_NODES = 400  # a loop is recorded whole until the tape is this long
+WHOLE_NOTES = 2_000  # and until so many values were noted
+BETWEEN = 0.15  # seconds from one recorded iteration to the next, at least
+SHARE = 0.04  # of the run's time that later recorded iterations may take
+MOST_SKIPPED = 64  # iterations between two looks at the clock
+
+
+WATCH = Watch()
+
+
+class Recording:
+    """The recording of one run. `names` go into the program's namespace; `stop` ends it, whatever the program did."""
+
+    def __init__(self, places: list[Place], namespace: dict[str, Any]) -> None:
+        self.tape = Tape(WATCH)
+        self.lines = Lines(places)
+        self.namespace = namespace
+        self.loop: int | None = None  # the outermost loop that runs
+        self.turn = -1  # its iteration
+        self.windows = False  # single iterations of it are recorded
+        self.iteration: int | None = None  # which one the tape holds, when not the whole run
+        self._open = False
+        self._whole = True  # the tape holds all operations so far
+        self._notes = 0
+        self._left = 1
+        self._every = 1
+        self._looked = self._closed = self._began = 0.0
+        self._spent = 0.0
+        self._nodes_a_turn = self._last_turn = 0
+        self._bound: dict[int, list[int]] = {}
+        for number, place in enumerate(places):
+            if place.loop is not None:
+                self._bound.setdefault(place.loop, []).append(number)
+        self.tape.also_arrived = self.lines.arrived
+
+    def start(self) -> None:
+        """Begin, with the program's own names."""
+        self.tape.watch.prepare()
+        space = self.namespace
+        for name, value in [*space.items()]:
+            double = self.tape.watch.double(value)
+            if double is not value:
+                space[name] = double
+        space.update({NOTE: self.note, TURN: self.begin_turn, OVER: self.end_loop})
+        self._began = self._looked = time.perf_counter()
+        self._resume()
+
+    def stop(self) -> None:
+        """Leave pytensor as it was. The names that were put in stay: functions of the program may yet be called."""
+        self._pause()
+
+    def emit(self, emit: Emit, given: dict[str, Any], lines: dict[str, int]) -> None:
+        """Send the tape and the lines of the run."""
+        bound = {
+            id(value): name
+            for name, value in self.namespace.items()
+            if not name.startswith("__") and given.get(name) is not value
+        }
+        at = {number: lines[name] for number, name in bound.items() if name in lines}
+        omitted = 0 if self._whole else self._nodes_a_turn * self._last_turn
+        emit(self.tape.event(bound, at, omitted, self.iteration))
+        self.lines.emit(self.tape, emit)
+
+    # What the program calls ------------------------------------------------------------------------------------------
+
+    def note(self, number: int, value: Any) -> None:
+        """A line has bound a value."""
+        self._notes += 1
+        turn = self.turn if self.windows else None
+        try:
+            self.lines.note(number, value, turn)
+        except Exception:  # noqa: BLE001 - a value of the user's own making must not end the program here
+            return
+
+    def begin_turn(self, loop: int) -> None:
+        """An iteration of an outermost loop begins."""
+        if loop != self.loop:
+            if self.loop is not None:
+                return  # of a function that the outermost loop calls
+            self.loop, self.turn, self._left, self._notes = loop, -1, 1, 0
+        self.turn += 1
+        if not self.windows:
+            if self.turn >= 2 and (len(self.tape.nodes) > WHOLE_NODES or self._notes > WHOLE_NOTES):
+                self.windows = True
+                self._nodes_a_turn = len(self.tape.nodes) // self.turn
+                self.lines.in_turns(self.turn, loop)
+                self._closed = self._looked = time.perf_counter()
+                self._record_turn()
+            return
+        if self._open:
+            self._nodes_a_turn = len(self.tape.nodes)
+            self._pause()
+            self._closed = time.perf_counter()
+            self._spent += self._closed - self._looked
+            self._left = self._every = 1
+            return
+        self._left -= 1
+        if self._left:
+            return
+        now = time.perf_counter()
+        since, self._looked = now - self._looked, now
+        self._every = min(MOST_SKIPPED, 2 * self._every) if since < BETWEEN / 8 else 1
+        self._left = self._every
+        if now - self._closed >= BETWEEN and self._spent <= SHARE * (now - self._began):
+            self._record_turn()
+
+    def end_loop(self, loop: int) -> None:
+        """An outermost loop is over: what its lines bound last is noted, where the names still say it."""
+        if loop != self.loop:
+            return
+        if self.windows:
+            if not self._open:
+                self._note_last(loop, local_values(1))
+            self._pause()
+            # What follows is noted again, while the tape keeps its iteration.
+            self.windows = False
+            self.namespace[NOTING] = True
+            self._last_turn = self.turn
+        self.loop = None
+
+    def _note_last(self, loop: int, local: dict[str, Any]) -> None:
+        numbers = self._bound.get(loop, [])
+        names = [self.lines.lines[number].place.name for number in numbers]
+        for number, name in zip(numbers, names, strict=True):
+            if names.count(name) == 1 and name in local and self.lines.lines[number].kept:
+                self.note(number, local[name])
+
+    def _record_turn(self) -> None:
+        """Record this iteration, in the place of what was recorded before."""
+        self._pause()
+        self.tape.clear()
+        self._whole = False
+        self.iteration = self.turn
+        self._resume()
+
+    def _resume(self) -> None:
+        self._open = True
+        self.namespace[NOTING] = True
+        self.tape.watch.open()
+
+    def _pause(self) -> None:
+        self.namespace[NOTING] = False
+        if self._open:
+            self._open = False
+            self.tape.watch.close()
