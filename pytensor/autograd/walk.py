@@ -96,8 +96,8 @@ class Pending:
     """What has arrived and waits to be walked on: a sum for each node, or, at a node of several results, a list.
 
     `heap` orders the operations among those nodes, the last one made first; `leaves` lists the others. `owned` are the
-    leaves whose sum is a tensor that nobody else has. `backward` takes each gradient out of `arrived` once, by `pop` or, of
-    a leaf, by its key: whoever watches a walk puts a class in the place of this one, whose `arrived` tells of it.
+    leaves whose sum is a tensor that nobody else has. `backward` takes each gradient out of `arrived` once, by `pop` or
+    (of a leaf) by its key: whoever watches a walk puts a class in the place of this one, whose `arrived` tells of it.
     """
 
     __slots__ = ("allowed", "arrived", "heap", "leaves", "owned")
