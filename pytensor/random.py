@@ -165,7 +165,7 @@ def _normal(count: int, dtype: DType) -> Tensor:
 
 
 def _words(count: int) -> tuple[Tensor, Tensor]:
-    """The generator's next `count` words, from 0 to 2**32 - 1 as int64: the first, third, … and the second, fourth, …"""
+    """The generator's next `count` words, as int64 from 0 to 2**32 - 1: those in odd places, and those in even ones."""
     backend = backends.default()
     drawn = generator.randbytes(4 * count) + bytes(4 * (count % 2))
     pairs = Tensor(backend.from_bytes(drawn), layout((len(drawn) // 8,)), int64, backend)
