@@ -34,7 +34,14 @@ interface Tab {
   view: (explained: Explained) => TemplateResult;
 }
 
-export const TABS: readonly Tab[] = [];
+export const TABS: readonly Tab[] = [
+  {
+    name: 'graph',
+    label: 'Graph',
+    load: () => import('../views/graph/index'),
+    view: ({ tape, selected }) => html`<tensor-graph .tape=${tape} .selected=${selected}></tensor-graph>`,
+  },
+];
 
 /** How far a tab's module has come. */
 type Arrival = 'coming' | 'here' | 'failed';
