@@ -44,7 +44,7 @@ export function resultsPane(model: ResultsModel, context: ResultsContext): Templ
   const shown = named || Boolean(output.value?.grid);
   return html`
     ${error ? errorPanel(error, context.showLine) : nothing}
-    ${stale ? html`<p class="stale" data-role="stale">From the last run that worked</p>` : nothing}
+    ${stale ? html`<p class="stale" data-role="stale">${error ? 'From the last run that worked' : 'From the code as it was before'}</p>` : nothing}
     ${ownNote(output.own)}
     ${repeat(
       output.exercises,
@@ -60,7 +60,7 @@ export function resultsPane(model: ResultsModel, context: ResultsContext): Templ
     ${repeat(
       output.shown,
       ({ kind, id }) => `${kind} ${id}`,
-      (event) => guard([event, context.leading(event.id)], () => shownCard(event, context)),
+      (event) => guard([event, context.room, context.leading(event.id)], () => shownCard(event, context)),
     )}
     ${numbers(output.numbers)}
     ${repeat(
@@ -68,7 +68,7 @@ export function resultsPane(model: ResultsModel, context: ResultsContext): Templ
       ({ name }) => name,
       (event, place) => {
         const drawn = model.isDrawn(event.name, place);
-        return guard([event, drawn, context.leading(event.name)], () => tensorCard(event, context, drawn));
+        return guard([event, drawn, context.room, context.leading(event.name)], () => tensorCard(event, context, drawn));
       },
     )}
     ${unnamedValue(output, context)}

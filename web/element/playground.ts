@@ -29,17 +29,23 @@ import tokens from '../styles/tokens.css?inline';
 import controlsSheet from '../styles/controls.css?inline';
 import frameSheet from '../styles/frame.css?inline';
 import plotSheet from 'uplot/dist/uPlot.min.css?inline';
+import gridsSheet from '../styles/grids.css?inline';
 import resultsSheet from '../styles/results.css?inline';
 import showsSheet from '../styles/shows.css?inline';
 
 const UNCHOSEN: readonly number[] = [];
 /** Two columns from this width on, in units of the element's own type size. */
 const WIDE_FROM = 45;
+/** A character of the code's type, and the results' own margins, in the same units. */
+const CHARACTER_EM = 0.602;
+const MARGINS_EM = 3;
+/** Room is counted in steps, so that tensors aren't drawn anew at each pixel of a moving separator. */
+const ROOM_STEP = 4;
 /** One short line for screen readers and for the eye, about something that was just done. */
 const NOTICE_MS = 4_000;
 
 export class TensorPlayground extends LitElement {
-  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, resultsSheet, showsSheet].map((sheet) => unsafeCSS(sheet));
+  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, gridsSheet, resultsSheet, showsSheet].map((sheet) => unsafeCSS(sheet));
 
   static override properties = {
     src: { type: String },
@@ -84,6 +90,8 @@ export class TensorPlayground extends LitElement {
   private settle!: { resolve: () => void; reject: (reason: unknown) => void };
   private seen: IntersectionObserver | undefined;
   private readonly resizes = new ResizeObserver(() => this.arrange());
+  /** Characters that stand side by side in the results' column. */
+  private room = 80;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly leading = new Map<string, readonly number[]>();
   private readonly nearby = new Nearby(
@@ -91,7 +99,7 @@ export class TensorPlayground extends LitElement {
     (card) => (card instanceof HTMLElement ? (card.dataset.tensor ?? '') : ''),
   );
   private readonly selection = new Selection();
-  private readonly resultsContext: ResultsContext = {
+  private readonly resultsContext: Omit<ResultsContext, 'room'> = {
     leading: (name) => this.leading.get(name) ?? UNCHOSEN,
     choose: (name, dimension, index) => this.choose(name, dimension, index),
     copy: (event) => void this.copyTensor(event),
@@ -127,15 +135,16 @@ export class TensorPlayground extends LitElement {
     return this.editor?.code ?? this.draft;
   }
 
+  /** As if it were typed: a live run follows, and until then what is shown is marked as earlier. */
   set code(code: string) {
-    this.draft = code;
-    if (this.editor) this.editor.code = code;
-    this.requestUpdate();
+    if (code === this.code) return;
+    this.put(code);
+    this.session?.edited(code);
   }
 
   /** Runs `code` (put into the editor first) or what the editor holds. A failing program is a result, not a rejection. */
   async run(code?: string, { limit_ms }: { limit_ms?: number } = {}): Promise<RunResult> {
-    if (code !== undefined) this.code = code;
+    if (code !== undefined) this.put(code);
     return await this.start().run(this.code, { limit_ms });
   }
 
@@ -147,9 +156,10 @@ export class TensorPlayground extends LitElement {
   reset(): void {
     const moved = this.session !== undefined && this.session.inputs.size > 0;
     this.session?.inputs.clear();
-    this.code = this.lesson.code;
+    this.put(this.lesson.code);
     this.say('Reset. Undo (Ctrl or ⌘ Z) in the editor brings your code back.');
     if (this.autorun || moved) void this.run();
+    else this.session?.edited(this.code);
   }
 
   /** Opens another program: it becomes the one that `reset` goes back to. */
@@ -159,7 +169,7 @@ export class TensorPlayground extends LitElement {
     this.leading.clear();
     this.nearby.forget();
     this.session?.clear();
-    this.code = code;
+    this.put(code);
     if (this.autorun) void this.run();
   }
 
@@ -232,6 +242,7 @@ export class TensorPlayground extends LitElement {
     const box = this.resultsBox.value;
     const readout = this.readout.value;
     if (box && readout) watchCells(box, readout);
+    if (box) this.resizes.observe(box);
     void this.openEditor();
   }
 
@@ -241,16 +252,31 @@ export class TensorPlayground extends LitElement {
     if (box) this.nearby.watch(box.querySelectorAll('[data-outline]'), this.dataset.layout === 'wide' ? box : null);
   }
 
+  /** The code into the editor, without anything that follows from it. */
+  private put(code: string): void {
+    this.draft = code;
+    if (this.editor) this.editor.code = code;
+    this.requestUpdate();
+  }
+
   /** Says in `data-layout` whether there is room for two columns. */
   private arrange(): void {
     const size = Number.parseFloat(getComputedStyle(this).fontSize);
     const wide = this.layout === 'auto' ? this.clientWidth >= WIDE_FROM * size : this.layout !== 'narrow';
     this.dataset.layout = wide ? 'wide' : 'narrow';
+    const width = this.resultsBox.value?.clientWidth;
+    if (width === undefined) return;
+    const characters = (width / size - MARGINS_EM) / CHARACTER_EM;
+    const room = Math.max(ROOM_STEP, Math.floor(characters / ROOM_STEP) * ROOM_STEP);
+    if (room !== this.room) {
+      this.room = room;
+      this.requestUpdate();
+    }
   }
 
   private adopt(lesson: Lesson): void {
     this.lesson = lesson;
-    this.code = lesson.code;
+    this.put(lesson.code);
   }
 
   private async load(src: string): Promise<void> {
@@ -364,7 +390,7 @@ export class TensorPlayground extends LitElement {
             @pointerleave=${() => this.pointAtSelected()}
             @click=${this.selectCard}
           >
-            <div class="flow">${results ? resultsPane(results, this.resultsContext) : nothing}</div>
+            <div class="flow">${results ? resultsPane(results, { ...this.resultsContext, room: this.room }) : nothing}</div>
             <div class="readout" ${ref(this.readout)} hidden data-role="readout"></div>
           </section>
           ${explainPane(

@@ -153,6 +153,21 @@ describe('a number that is dragged', () => {
   });
 });
 
+describe('other code while nothing runs by itself', () => {
+  it('marks what is on screen as earlier, until it has run', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    void session.run('a');
+    await calls[0]?.end({ events: [tensor('a')] });
+    session.live = false;
+    session.edited('b');
+    expect([session.stale, names(session)]).toEqual([true, ['a']]);
+    void session.run('b');
+    await calls[1]?.end({ events: [tensor('b')] });
+    expect([session.stale, names(session)]).toEqual([false, ['b']]);
+  });
+});
+
 describe('a failed run', () => {
   it('of half a line shows nothing until typing has paused, and keeps the last good output', async () => {
     const { session, calls, boot } = setUp();

@@ -94,7 +94,10 @@ export class Session {
   edited(code: string): void {
     this.editedAt = performance.now();
     this.forgetTimers();
-    if (!this.live) return;
+    if (!this.live) {
+      this.markStale();
+      return;
+    }
     // A program that runs for long is not started afresh at every keystroke.
     const wait = Math.min(LONGEST_DEBOUNCE_MS, Math.max(DEBOUNCE_MS, this.duration ?? 0));
     this.debounce = setTimeout(() => void this.run(code, { live: true }), wait);
@@ -215,6 +218,13 @@ export class Session {
     }
     this.on.result(result, code);
     if (error) this.on.error(error);
+    this.on.changed();
+  }
+
+  /** The code is no longer that of what is on screen, and no run is on its way. */
+  private markStale(): void {
+    if (this.stale || isEmpty(this.output)) return;
+    this.stale = true;
     this.on.changed();
   }
 

@@ -11,8 +11,12 @@ import { SIGNIFICANT, alignedTexts, countText, shapeText, shortText } from './nu
 import { extentOf, type Meaning } from './scale';
 import { heldShape, leadingShape, sheetAt, type Sheet } from './sheets';
 
-/** Characters across a sheet that still have room; a wider one is set smaller, with a digit less. */
-const ROOM = 44;
+/** How cells are set, the largest first: their size, the digits of their numbers, and characters between two of them. */
+const SETTINGS = [
+  { name: 'plain', size: 1, significant: SIGNIFICANT, between: 1.7, most: 60 },
+  { name: 'dense', size: 0.75, significant: SIGNIFICANT - 1, between: 1, most: Infinity },
+  { name: 'fine', size: 0.625, significant: SIGNIFICANT - 2, between: 1, most: Infinity },
+] as const;
 /** As many sheets stand side by side; a longer dimension gets a stepper. */
 const MOST_SHEETS = 6;
 
@@ -22,6 +26,8 @@ export interface TensorContext {
   leading: (name: string) => readonly number[];
   choose: (name: string, dimension: number, index: number) => void;
   copy: (event: TensorEvent) => void;
+  /** Characters of plain size that stand side by side in the column. */
+  room: number;
 }
 
 /** The card; only its outline (name, shape, dtype) where it isn't to be drawn yet. */
@@ -56,14 +62,11 @@ export function tensorCard(event: TensorEvent, context: TensorContext, drawn = t
 /** Values and gradient side by side, in cells of one width. */
 function grids(event: TensorEvent, context: TensorContext): TemplateResult {
   const { name, values, grad } = event;
-  const columns = heldShape(values).at(-1) ?? 1;
-  let [texts, gradTexts] = [textsOf(values, SIGNIFICANT), grad && textsOf(grad, SIGNIFICANT)];
-  const dense = columns * widest(texts, gradTexts) > ROOM;
-  if (dense) [texts, gradTexts] = [textsOf(values, SIGNIFICANT - 1), grad && textsOf(grad, SIGNIFICANT - 1)];
+  const { setting, texts, gradTexts } = set(values, grad, context.room);
   const leading = context.leading(name);
   return html`
     ${steppers(event, context)}
-    <div class="sides" ?data-dense=${dense} .style=${`--digits: ${widest(texts, gradTexts)}`}>
+    <div class="sides" data-cells=${setting} .style=${`--digits: ${widest(texts, gradTexts)}`}>
       ${side(planned(values, texts, leading), 'values', name, grad !== null)}
       ${grad
         ? side(planned(grad, gradTexts, leading), 'gradient', `${name}.grad`, true)
@@ -72,6 +75,17 @@ function grids(event: TensorEvent, context: TensorContext): TemplateResult {
           : nothing}
     </div>
   `;
+}
+
+/** The largest setting that fits the column; no texts, and so a heat map, where none does. */
+function set(values: Grid, grad: Grid | null, room: number): { setting: string; texts: Texts; gradTexts: Texts } {
+  const columns = heldShape(values).at(-1) ?? 1;
+  for (const { name, size, significant, between, most } of SETTINGS) {
+    const [texts, gradTexts] = [textsOf(values, significant), grad && textsOf(grad, significant)];
+    const width = columns * (widest(texts, gradTexts) + between);
+    if (columns === 1 || !texts || (width <= most && width * size <= room)) return { setting: name, texts, gradTexts };
+  }
+  return { setting: 'map', texts: null, gradTexts: null };
 }
 
 /** One text an element of the whole grid, whose sheets so share their decimals; null for what is drawn as a heat map. */

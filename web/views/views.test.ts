@@ -8,7 +8,7 @@ import { tensorCard, type TensorContext } from './tensor';
 import { numbers, omitted, streams } from './text';
 
 const page = document.createElement('div');
-const none: TensorContext = { leading: () => [], choose: () => undefined, copy: () => undefined };
+const none: TensorContext = { leading: () => [], choose: () => undefined, copy: () => undefined, room: 80 };
 
 function grid(shape: number[], values: number[], more: Partial<Grid> = {}): Grid {
   return { shape, dtype: 'float32', numel: values.length, data: Float32Array.from(values), sample: null, stats: null, ...more };
