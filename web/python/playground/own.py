@@ -15,9 +15,8 @@ from typing import Any
 
 import pytensor
 from playground.output import Event
-from playground.own_backend import PARTS, OwnBackend
+from playground.own_backend import OWN, PARTS
 from pytensor import backends, broadcasting, layout as layouts
-from pytensor.backends.reference import ReferenceBackend
 
 Backward = Callable[..., Any]
 Patch = tuple[Any, str, Any]  # owner, name, what stands there instead
@@ -62,7 +61,8 @@ class Own:
         functions = self._functions()
         self.patches = [*self._broadcast(functions), *self._backwards(functions)]
         parts = {name: function for name, function in functions.items() if name in PARTS}
-        backend = OwnBackend(parts, self.fall) if parts else backends.get("reference")
+        OWN.run_on(parts, self.fall)
+        backend = OWN if parts else backends.get("reference")
         _here = self
         try:
             with backends.using(backend), self.patched():
@@ -87,14 +87,17 @@ class Own:
 
     def _functions(self) -> dict[str, Callable[..., Any]]:
         """Each program's function, by name."""
-        found = {}
+        found: dict[str, Callable[..., Any]] = {}
         given = {name: getattr(pytensor, name) for name in pytensor.__all__} | {"check": lambda _: None}
         for name, code in self.codes.items():
             module = types.ModuleType("__main__")
             module.__dict__.update(given)
             try:
                 exec(code, module.__dict__)
-                found[name] = module.__dict__[name]
+                function = module.__dict__.get(name)
+                if not isinstance(function, types.FunctionType) or function is getattr(pytensor, name, None):
+                    raise NameError(f"it defines no function {name}")
+                found[name] = function
             except Exception as error:  # noqa: BLE001 - the engine steps in
                 self.fall(name, error)
         return found
@@ -135,10 +138,10 @@ class Own:
 
         def backward(ctx: Any, grad_output: Any) -> Any:
             arguments = kept(ctx)
-            if any(argument is None for argument in arguments):  # one gradient isn't wanted, so nothing was kept for it
-                return engine(ctx, grad_output)
+            # Of an operand that serves only a gradient that isn't wanted nothing was kept; the other stands in for it.
+            there = [argument for argument in arguments if argument is not None]
             try:
-                return _checked(mine(grad_output, *arguments))
+                return _checked(mine(grad_output, *[there[0] if part is None else part for part in arguments]))
             except Exception as error:  # noqa: BLE001 - the engine steps in
                 self.fall(name, error)
                 return engine(ctx, grad_output)
@@ -177,7 +180,7 @@ def suspended() -> Iterator[None]:
         engine = [(owner, name, _engine[(owner, name)]) for owner, name, _ in own.patches]
         _put(engine)
         stack.callback(_put, own.patches)
-        stack.enter_context(backends.using(ReferenceBackend()))
+        stack.enter_context(backends.backend("reference"))
         yield
 
 
