@@ -134,6 +134,17 @@ export class CodeEditor {
     this.view.dispatch({ effects: EditorView.scrollIntoView(from) });
   }
 
+  /** Puts `text` in the place of a part of the code, as one step of the history, and the cursor behind it. */
+  replace(from: number, to: number, text: string): void {
+    this.view.dispatch({
+      changes: { from, to, insert: text },
+      selection: { anchor: from + text.length },
+      annotations: [steering.of(true), isolateHistory.of('full')],
+      scrollIntoView: true,
+    });
+    this.view.focus();
+  }
+
   /** Puts the cursor at the start of a line, in view. */
   goTo(line: number): void {
     const { doc } = this.view.state;

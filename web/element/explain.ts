@@ -41,6 +41,12 @@ export const TABS: readonly Tab[] = [
     load: () => import('../views/graph/index'),
     view: ({ tape, selected }) => html`<tensor-graph .tape=${tape} .selected=${selected}></tensor-graph>`,
   },
+  {
+    name: 'shapes',
+    label: 'Shapes',
+    load: () => import('../views/broadcast/index'),
+    view: ({ operands }) => html`<broadcast-panel .operands=${operands}></broadcast-panel>`,
+  },
 ];
 
 /** How far a tab's module has come. */

@@ -6,6 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { RunError, ValueEvent } from '../protocol';
+import type { Mend } from '../views/broadcast/mends';
 import { errorPanel } from '../views/error';
 import { exerciseCard, ownNote } from '../views/exercise/card';
 import '../views/plot';
@@ -24,6 +25,8 @@ export interface ResultsModel {
   /** Where the reader has put the sliders. */
   inputs: ReadonlyMap<string, number>;
   error: RunError | null;
+  /** The code is still what the error is about, and may be changed. */
+  mendable: boolean;
   stale: boolean;
   phase: Phase;
   /** Whether the card at a place among the tensors is drawn in full; the others are an outline until they are scrolled to. */
@@ -35,6 +38,7 @@ export interface ResultsModel {
 export interface ResultsContext extends TensorContext {
   showLine: (line: number) => void;
   moveSlider: (name: string, value: number) => void;
+  mend: (mend: Mend) => void;
 }
 
 /** Error first, then sliders, plots, what was asked to be shown, numbers and tensors in the order of the code. */
@@ -43,7 +47,7 @@ export function resultsPane(model: ResultsModel, context: ResultsContext): Templ
   const named = [output.tensors, output.plots, output.numbers, output.shown, output.sliders, output.exercises].some(({ length }) => length > 0);
   const shown = named || Boolean(output.value?.grid);
   return html`
-    ${error ? errorPanel(error, context.showLine) : nothing}
+    ${error ? errorPanel(error, context.showLine, model.mendable ? context.mend : null) : nothing}
     ${stale ? html`<p class="stale" data-role="stale">${error ? 'From the last run that worked' : 'From the code as it was before'}</p>` : nothing}
     ${ownNote(output.own)}
     ${repeat(

@@ -30,6 +30,7 @@ import controlsSheet from '../styles/controls.css?inline';
 import frameSheet from '../styles/frame.css?inline';
 import plotSheet from 'uplot/dist/uPlot.min.css?inline';
 import gridsSheet from '../styles/grids.css?inline';
+import broadcastSheet from '../styles/broadcast.css?inline';
 import resultsSheet from '../styles/results.css?inline';
 import showsSheet from '../styles/shows.css?inline';
 
@@ -45,7 +46,7 @@ const ROOM_STEP = 4;
 const NOTICE_MS = 4_000;
 
 export class TensorPlayground extends LitElement {
-  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, gridsSheet, resultsSheet, showsSheet].map((sheet) => unsafeCSS(sheet));
+  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, gridsSheet, resultsSheet, showsSheet, broadcastSheet].map((sheet) => unsafeCSS(sheet));
 
   static override properties = {
     src: { type: String },
@@ -105,6 +106,7 @@ export class TensorPlayground extends LitElement {
     copy: (event) => void this.copyTensor(event),
     showLine: (line) => this.editor?.goTo(line),
     moveSlider: (name, value) => this.session?.move(name, value, this.code),
+    mend: ({ start, end, text }) => this.editor?.replace(start, end, text),
   };
   private readonly editorBox = createRef<HTMLElement>();
   private readonly resultsBox = createRef<HTMLElement>();
@@ -349,6 +351,7 @@ export class TensorPlayground extends LitElement {
       output: session.output,
       inputs: session.inputs,
       error: session.error,
+      mendable: session.errorCode === this.code && !this.readonly,
       stale: session.stale,
       phase: session.phase,
       isDrawn: (name: string, place: number) => this.nearby.isDrawn(name, place),

@@ -52,6 +52,8 @@ export class Session {
   /** The output is an earlier run's: the latest failed. */
   stale = false;
   error: RunError | null = null;
+  /** The code that `error` is about. */
+  errorCode: string | null = null;
   /** Milliseconds of the last finished run. */
   duration: number | null = null;
   live = true;
@@ -201,8 +203,9 @@ export class Session {
     this.on.changed();
   }
 
-  private finish(result: RunResult, output: Output, { code, live }: { code: string; live: boolean }): void {
+  private finish(result: RunResult, output: Output, of: { live: boolean; code: string }): void {
     const { error } = result;
+    const { code } = of;
     this.busy = false;
     if (!error) {
       this.phase = 'done';
@@ -214,7 +217,7 @@ export class Session {
       // Another element of the page took this run's place: what is on screen stays true.
       this.phase = this.error ? 'error' : 'done';
     } else {
-      this.finishFailed(this.client.info ? error : { ...error, type: 'StartError' }, output, live);
+      this.finishFailed(this.client.info ? error : { ...error, type: 'StartError' }, output, of);
     }
     this.on.result(result, code);
     if (error) this.on.error(error);
@@ -229,10 +232,11 @@ export class Session {
   }
 
   /** Shows the error at once where a run was asked for, and after a pause in typing where it was not. */
-  private finishFailed(error: RunError, output: Output, live: boolean): void {
+  private finishFailed(error: RunError, output: Output, { live, code }: { live: boolean; code: string }): void {
     const show = (): void => {
       this.keepLastGood(output);
       this.fail(error);
+      this.errorCode = code;
       this.on.changed();
     };
     const wait = live && error.type !== 'Stopped' ? this.editedAt + PAUSE_MS - performance.now() : 0;

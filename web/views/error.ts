@@ -4,6 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Json, RunError } from '../protocol';
+import { failedShapes, mismatch, type Mend } from './broadcast/mends';
 
 interface Ending {
   /** `stopped`: the student's own wish. `limit`: time or memory ran out. `failed`: the code or the page is at fault. */
@@ -58,7 +59,7 @@ function partsOf({ data }: RunError): Parts | null {
 }
 
 /** The message: taken apart where its parts are known, since a picture needs its columns and prose does not. */
-function said(error: RunError): TemplateResult {
+function said(error: RunError, mend: ((mend: Mend) => void) | null): TemplateResult {
   const parts = partsOf(error);
   if (!parts) {
     return error.message.includes('\n')
@@ -67,12 +68,13 @@ function said(error: RunError): TemplateResult {
   }
   return html`<div class="message" data-role="message">
     <p>${parts.problem}</p>
-    ${parts.picture ? html`<pre data-role="picture">${parts.picture}</pre>` : nothing}
+    ${failedShapes(error) ? mismatch(error, mend) : parts.picture ? html`<pre data-role="picture">${parts.picture}</pre>` : nothing}
     ${parts.rule ? html`<p class="rule">${parts.rule}</p>` : nothing}
   </div>`;
 }
 
-export function errorPanel(error: RunError, showLine: (line: number) => void): TemplateResult {
+/** `mend` changes the program as an offered edit says; null where it can't be changed. */
+export function errorPanel(error: RunError, showLine: (line: number) => void, mend: ((mend: Mend) => void) | null = null): TemplateResult {
   const { tone, title, advice, wordless = false } = endingOf(error);
   const { line } = error;
   return html`
@@ -83,7 +85,7 @@ export function errorPanel(error: RunError, showLine: (line: number) => void): T
           ? nothing
           : html`<button class="quiet" @click=${() => showLine(line)} aria-label=${`Go to line ${line}`}>line ${line}</button>`}
       </h3>
-      ${error.message && !wordless ? said(error) : nothing}
+      ${error.message && !wordless ? said(error, mend) : nothing}
       ${advice ? html`<p class="advice" data-role="advice">${partsOf(error) ? html`<strong>Try</strong> ` : nothing}${advice}</p>` : nothing}
       ${error.traceback
         ? html`<details>

@@ -1,8 +1,8 @@
 """How a failed broadcast can be mended, as edits of the program: which operand to view with which sizes of 1.
 
-The failing operation is the expression that Python's traceback marks; its operands are found in the syntax tree. Each
-The failing operation is the expression that Python's traceback marks; its operands are found in the syntax tree. A mend
-of the program is run again.
+The failing operation is the expression that Python's traceback marks; its operands are found in the syntax tree. A
+mend names the text to put in an operand's place, where that stands, and the shape that the operation then gives.
+Nothing of the program is run again.
 """
 
 from __future__ import annotations
