@@ -10,11 +10,13 @@ import { styleMap } from 'lit/directives/style-map.js';
 import type { CodeEditor } from '../editor/editor';
 import { parseLesson, type Lesson } from '../lessons/lesson';
 import type { RunResult, TensorEvent } from '../protocol';
+import { failedShapes } from '../views/broadcast/mends';
 import { nestedText } from '../views/numbers';
 import { watchCells } from '../views/readout';
 import { USUAL, type Arrangement } from './arrangement';
 import { actions, controlsModel, progressBar } from './controls';
 import { errorMark } from './error_mark';
+import type { Explained } from './explain';
 import { ownText } from './own_text';
 import { Nearby } from './nearby';
 import { outputPane, resultsPane, type ResultsContext } from './panes';
@@ -397,7 +399,7 @@ export class TensorPlayground extends LitElement {
             <div class="readout" ${ref(this.readout)} hidden data-role="readout"></div>
           </section>
           ${explainPane(
-            { arrangement: this.arrangement, wide: this.dataset.layout === 'wide', openBelow: this.openBelow, explained: this.selection.explained },
+            { arrangement: this.arrangement, wide: this.dataset.layout === 'wide', openBelow: this.openBelow, explained: this.explained },
             { share: this.share, select: (id) => this.select(id), openBelow: (open) => (this.openBelow = open) },
           )}
         </div>
@@ -405,6 +407,13 @@ export class TensorPlayground extends LitElement {
         <p class=${classMap({ notice: true, shown: this.notice !== '' })} role="status" data-role="notice">${this.notice}</p>
       </div>
     `;
+  }
+
+  /** What the explaining views look at; after a failed broadcast the shapes of that. */
+  private get explained(): Explained {
+    const { explained } = this.selection;
+    const error = this.session?.error;
+    return { ...explained, operands: (error ? failedShapes(error) : null) ?? explained.operands };
   }
 
   private toggleLive(): void {

@@ -118,8 +118,9 @@ def choices(left: Operand, right: Operand, *, fixed: bool) -> Iterator[Choice]:
                 continue
             for view in with_ones(operand.shape, ndim):
                 result = broadcast(view, other.shape)
-                # A view that only adds sizes in front changes nothing: broadcasting does that by itself.
-                if result is None or (fixed and result != a) or view[ndim - len(operand.shape) :] == operand.shape:
+                # Sizes of 1 in front change nothing: broadcasting adds them by itself.
+                in_front = view[0] == 1 and operand.shape[:1] != (1,)
+                if result is None or (fixed and result != a) or in_front:
                     continue
                 yield Choice(operand, side, call_for(operand.shape, view), view, result)
 
