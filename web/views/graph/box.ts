@@ -106,8 +106,8 @@ export function boxView(box: Box, rect: Rect, context: BoxContext): TemplateResu
     title=${boxInWords(box, context)}
     .style=${styleOf(rect)}
   >
-    <span class="names"><b>${label}</b><span>${detail}</span></span>
-    ${below ? html`<span class="below">${below}</span>` : nothing}
+    <span class="names"><b>${label}</b><span aria-hidden="true">${detail}</span></span>
+    ${below ? html`<span class="below" aria-hidden="true">${below}</span>` : nothing}
     ${face ? strip(there ? face.values : null, 'values', face.values.data.length) : nothing}
     ${face && tape.root !== null && gradAt != null
       ? strip(gradThere ? face.grad : null, 'gradient', face.grad?.data.length ?? 0)
@@ -163,7 +163,7 @@ export function boxInWords(box: Box, context: BoxContext): string {
     const face = faceOf(box);
     const held = box.nodes.find(({ id }) => id === selected);
     return [
-      `${label.replace('×', 'times')}, closed group, ${below.replace('→', 'giving')}`,
+      `${label}, closed group, ${below.replace('→', 'giving')}`,
       face ? `shape ${shapeText(face.layout.shape)}` : '',
       held ? `holds the selected ${nameOf(held, tape.nodes)}` : '',
       group?.kind === 'run' && !box.blocks ? `${group.items.length} equal blocks` : '',

@@ -234,12 +234,29 @@ function spread(inner: Inside, corner: Point, rects: Map<string, Rect>, corners:
 }
 
 function routesOf(edges: readonly Edge[], whole: Inside, rects: ReadonlyMap<string, Rect>, corners: ReadonlyMap<Inside, Point>): [string, Point[]][] {
-  const routes = edges.map((edge): [Edge, Point[]] => [edge, routeOf(edge, whole, rects, corners)]);
+  const routes = edges.map((edge): [Edge, RoutePoint[]] => [edge, routeOf(edge, whole, rects, corners)]);
   fanOut(routes, rects);
-  return routes.map(([{ key }, points]) => [key, points]);
+  for (const [, points] of routes) {
+    levelBorders(points, 'exits');
+    levelBorders([...points].reverse(), 'entries');
+  }
+  return routes.map(([{ key }, points]) => [key, points.map(({ x, y }) => ({ x, y }))]);
 }
 
-function routeOf({ from, to }: Edge, whole: Inside, rects: ReadonlyMap<string, Rect>, corners: ReadonlyMap<Inside, Point>): Point[] {
+/** A point of a route; on the border of a frame it may slide along it. */
+interface RoutePoint extends Point {
+  border?: 'entries' | 'exits';
+}
+
+/** Borders that nothing parts from the box at a route's beginning are crossed at that box's height; likewise at its end. */
+function levelBorders([start, ...rest]: readonly RoutePoint[], side: RoutePoint['border']): void {
+  for (const point of rest) {
+    if (!start || point.border !== side) return;
+    point.y = start.y;
+  }
+}
+
+function routeOf({ from, to }: Edge, whole: Inside, rects: ReadonlyMap<string, Rect>, corners: ReadonlyMap<Inside, Point>): RoutePoint[] {
   const shared = sharedDepth(from, to);
   const insideOf = (box: Box, depth: number): Inside | undefined =>
     box.frames.slice(0, depth).reduce<Inside | undefined>((inner, { key }) => inner?.insides.get(key), whole);
@@ -247,13 +264,13 @@ function routeOf({ from, to }: Edge, whole: Inside, rects: ReadonlyMap<string, R
     const corner = inner && corners.get(inner);
     return corner ? (inner.bends.get(wire) ?? []).map(({ x, y }) => ({ x: x + corner.x, y: y + corner.y })) : [];
   };
-  const border = (inner: Inside | undefined, key: string, side: 'entries' | 'exits'): Point[] => {
+  const border = (inner: Inside | undefined, key: string, side: 'entries' | 'exits'): RoutePoint[] => {
     const corner = inner && corners.get(inner);
     const y = inner?.[side].get(key);
     if (!corner || y === undefined) return [];
-    return [{ x: corner.x + (side === 'exits' ? inner.width : 0), y: corner.y + y }];
+    return [{ x: corner.x + (side === 'exits' ? inner.width : 0), y: corner.y + y, border: side }];
   };
-  const out: Point[] = [];
+  const out: RoutePoint[] = [];
   for (let depth = from.frames.length; depth > shared; depth--) {
     const inner = insideOf(from, depth);
     out.push(...bends(inner, `${partAround(from, depth).key} → ${exit(from)}`), ...border(inner, from.key, 'exits'));
