@@ -106,8 +106,8 @@ export function boxView(box: Box, rect: Rect, context: BoxContext): TemplateResu
     title=${boxInWords(box, context)}
     .style=${styleOf(rect)}
   >
-    <span class="names"><b>${label}</b><span aria-hidden="true">${detail}</span></span>
-    ${below ? html`<span class="below" aria-hidden="true">${below}</span>` : nothing}
+    <span class="names"><b>${label}</b><span data-text=${detail}></span></span>
+    ${below ? html`<span class="below" data-text=${below}></span>` : nothing}
     ${face ? strip(there ? face.values : null, 'values', face.values.data.length) : nothing}
     ${face && tape.root !== null && gradAt != null
       ? strip(gradThere ? face.grad : null, 'gradient', face.grad?.data.length ?? 0)

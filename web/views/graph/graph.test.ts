@@ -1,6 +1,7 @@
 /** From a tape to folded groups, to boxes, to places, to steps: each stage on tapes of the shapes that programs make. */
 import { describe, expect, it } from 'vitest';
 import type { TapeEvent } from '../../protocol';
+import { recorded } from '../fixtures/load';
 import { boxInWords, sizeOf, titleWidth, type BoxContext } from './box';
 import { fitted, moved, showing, zoomed } from './camera';
 import { assignment } from './expression';
@@ -247,6 +248,25 @@ describe('strips', () => {
     expect(stripOf(gridOf([100], 0))).toHaveLength(16);
     expect(stripOf({ ...gridOf([2], 0), data: Float32Array.of(NaN, Infinity) })).toEqual([NaN, NaN]);
     expect(stripOf(gridOf([0, 3], 0))).toEqual([]);
+  });
+});
+
+describe('recorded programs', () => {
+  const names = ['broadcast', 'map_zip_reduce', 'movement', 'matmul', 'network', 'training', 'long'] as const;
+
+  it.each(names)('are folded, placed, stepped through and told: %s', (name) => {
+    const { tape } = recorded(name);
+    expect(ids(foldTape(tape)).sort((a, b) => a - b)).toEqual(tape.nodes.map(({ id }) => id));
+    const scene = atFirst(tape);
+    expect(scene.boxes.length).toBeLessThanOrEqual(60);
+    const { rects, routes } = placed(scene);
+    expect(scene.boxes.every(({ key }) => rects.has(key))).toBe(true);
+    expect(scene.edges.every(({ key }) => (routes.get(key)?.length ?? 0) >= 2)).toBe(true);
+    const steps = stepsOf(tape);
+    for (let position = 1; position <= steps.count; position++) {
+      expect(stepInWords(steps, tape, position)).toMatch(/^Step \d+ of \d+: .+shape \(/);
+      expect(stepInWords(steps, tape, position)).not.toMatch(/undefined|NaN|object/);
+    }
   });
 });
 
