@@ -129,8 +129,9 @@ void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows
                   ColumnPartials *partials, int columns)
 {
     if (dtype == FLOAT32 && (op == REDUCE_max || op == REDUCE_min)) {
-        int done = (op == REDUCE_max ? extreme_columns_max : extreme_columns_min)(x, row_stride, rows,
-                                                                                  (f32 *)partials->recent, columns);
+        f32 *recent = (f32 *)partials->recent;
+        int done = op == REDUCE_max ? extreme_columns_max(x, row_stride, rows, recent, columns)
+                                    : extreme_columns_min(x, row_stride, rows, recent, columns);
         x = (const f32 *)x + (ptrdiff_t)done * row_stride;
         rows -= done;
     }
