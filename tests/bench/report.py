@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.bench.behind import CAUSES, NO_CAUSE
 from tests.bench.columns import LABELS
 from tests.bench.measure import Cell
 from tests.bench.rows import Row
@@ -145,13 +146,14 @@ def problems(report: dict[str, Any]) -> Iterator[str]:
             if "problem" in cell:
                 yield f"\n{row['name']}, {LABELS[name]}: no figure, since {cell['problem']}"
     behind = [
-        f"  {row['name']:34}{LABELS[name]:>14} took {row['ratios'][name]:.2f} of our time"
+        f"  {row['name']:36}{LABELS[name]:>14} took {row['ratios'][name]:.2f} of our time: "
+        f"{CAUSES.get(row['name'], NO_CAUSE)}"
         for row in report["rows"]
         for name in IN_THE_BROWSER
         if row["ratios"].get(name, 1.0) < 1.0
     ]
     if behind:
-        yield "\nPeers in the browser that were faster:"
+        yield "\nRows in which a peer in the browser was faster:"
         yield from behind
     elif any(name in report["versions"] for name in IN_THE_BROWSER):
         yield "\nNo peer in the browser was faster in any row."

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.bench.behind import CAUSES
 from tests.bench.engine import Engine, sample_of
 from tests.bench.libraries import numpy_library, pytensor_library
 from tests.bench.measure import Cell, Wrong, check, measure, oracle
-from tests.bench.report import ratio
+from tests.bench.report import problems, ratio
 from tests.bench.rows import ROWS, Row
 
 SMALL = [row for row in ROWS if max(math.prod(shape) for shape in row.inputs.values()) <= 100_352]
@@ -32,6 +34,23 @@ def test_a_row_means_the_same_in_this_project_as_in_numpy(row: Row) -> None:
 
 def test_names_of_rows_are_distinct() -> None:
     assert len({row.name for row in ROWS}) == len(ROWS)
+
+
+def test_every_cause_of_a_peers_lead_names_a_row_and_stands_in_the_docs() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "benchmarks.md").read_text("utf-8")
+
+    assert set(CAUSES) <= {row.name for row in ROWS}
+    assert [name for name in CAUSES if f"| {name} |" not in text] == []
+
+
+def test_a_row_where_a_peer_leads_is_printed_with_its_cause() -> None:
+    name, cause = next(iter(CAUSES.items()))
+    row = {"name": name, "cells": {}, "ratios": {"tfjs": 0.5, "limit": 0.1}}
+
+    said = list(problems({"rows": [row], "versions": {"tfjs": {}}}))
+
+    assert any(name in line and "0.50" in line and cause in line for line in said)
+    assert len(said) == 2
 
 
 def test_inputs_are_the_same_bits_in_both_libraries() -> None:

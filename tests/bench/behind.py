@@ -1,0 +1,17 @@
+"""Why a library in the same browser may take less time for a row: what the report says beside such a row.
+
+Only causes that were looked into; a row that falls behind without one is printed as such. docs/benchmarks.md shows the
+same list with the ratios of one run.
+"""
+
+from __future__ import annotations
+
+CAUSES: dict[str, str] = {
+    "conv2d (16, 3, 64, 64), 16 × 3 × 3": (
+        "the windows are written out before the product, 7 MB that it reads again; "
+        "TensorFlow.js's product goes through pointers to them"
+    ),
+}
+"""By the row's name."""
+
+NO_CAUSE = "within the spread of a run, or not looked into yet"
