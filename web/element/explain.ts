@@ -36,6 +36,12 @@ interface Tab {
 
 export const TABS: readonly Tab[] = [
   {
+    name: 'lens',
+    label: 'Lens',
+    load: () => import('../views/lens/index'),
+    view: ({ tape, selected }) => html`<tensor-lens .tape=${tape} .selected=${selected}></tensor-lens>`,
+  },
+  {
     name: 'graph',
     label: 'Graph',
     load: () => import('../views/graph/index'),
