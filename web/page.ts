@@ -42,7 +42,7 @@ setUpProgress(playground, programs);
 onClick('share', () => void share(playground));
 onClick('present', () => {
   present(!isPresenting());
-  if (isPresenting()) playground.say('Presentation: Escape leaves it. In the editor, press it twice.');
+  if (isPresenting()) playground.say('Escape leaves the presentation; in the editor, press it twice.');
 });
 onClick('keyboard', showKeys);
 onClick('save-python', () => download(`${fileName(programs.title)}.py`, 'text/x-python', pythonFile(program())));
