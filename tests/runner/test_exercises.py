@@ -83,7 +83,7 @@ def test_the_differing_cells_are_marked_in_both_answers() -> None:
         ("def log_backward(grad_output, x):\n    return log_backward(grad_output, x)", "raised", "RecursionError"),
         ("def log_backward(grad_output, x):\n    raise NotImplementedError", "unsolved", "Nothing is written yet"),
         ("def log_backward(x):\n    return x", "raised", "TypeError"),
-        ("def log_backward(grad_output, x):\n    return None", "wrong", "None"),
+        ("def log_backward(grad_output, x):\n    x.log()", "wrong", "None"),
         ("def log_backward(grad_output, x):\n    return x.tolist()", "wrong", ""),
         ("log_backward = 3", "raised", "defines no function"),
         ("x = 1", "raised", "defines no function"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.display import present
+from playground.recording import held
 
 
 def check(function: Callable[..., Any]) -> None:
@@ -16,4 +17,6 @@ def check(function: Callable[..., Any]) -> None:
     """
     from playground.exercises import check_function
 
-    check_function(function, present("check").output.emit)
+    emit = present("check").output.emit
+    with held():
+        check_function(function, emit)

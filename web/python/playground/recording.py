@@ -8,6 +8,8 @@ comes back for single iterations as long as all of it together takes a small par
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playground.entries import Watch
@@ -24,6 +26,17 @@ MOST_SKIPPED = 64  # iterations between two looks at the clock
 
 
 WATCH = Watch()
+_running: Recording | None = None
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """A block in which nothing is recorded, such as a check, whose calls are no part of the program."""
+    if _running is None:
+        yield
+        return
+    with _running.held():
+        yield
 
 
 class Recording:
@@ -61,11 +74,26 @@ class Recording:
                 space[name] = double
         space.update({NOTE: self.note, TURN: self.begin_turn, OVER: self.end_loop})
         self._began = self._looked = time.perf_counter()
+        _set_running(self)
         self._resume()
 
     def stop(self) -> None:
         """Leave pytensor as it was. The names that were put in stay: functions of the program may yet be called."""
+        _set_running(None)
         self._pause()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """As the function above, for this recording."""
+        space, was_open = self.namespace, self._open
+        self._pause()
+        space.update({TURN: _unheard, OVER: _unheard})
+        try:
+            yield
+        finally:
+            space.update({TURN: self.begin_turn, OVER: self.end_loop})
+            if was_open:
+                self._resume()
 
     def emit(self, emit: Emit, given: dict[str, Any], lines: dict[str, int]) -> None:
         """Send the tape and the lines of the run."""
@@ -161,3 +189,12 @@ class Recording:
         if self._open:
             self._open = False
             self.tape.watch.close()
+
+
+def _unheard(_loop: int) -> None:
+    """What a held recording hears of a loop."""
+
+
+def _set_running(recording: Recording | None) -> None:
+    global _running
+    _running = recording
