@@ -19,6 +19,7 @@ import { assistance, type Library } from './assistance';
 import { numberDragging, steering } from './drag';
 import { lineMarks, markError, pointAtLine, type Mark } from './marks';
 import { codeStyle, editorTheme } from './theme';
+import { lineValues, setLineWidgets, type LineWidget } from './values';
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -71,6 +72,7 @@ export class CodeEditor {
           python(),
           syntaxHighlighting(codeStyle),
           lineMarks,
+          lineValues,
           numberDragging,
           assistance(library),
           editorTheme,
@@ -120,6 +122,11 @@ export class CodeEditor {
   /** Marks the place of an error and writes its message under the line; null takes the mark away. */
   showError(mark: Mark | null): void {
     this.view.dispatch({ effects: markError.of(mark) });
+  }
+
+  /** Puts widgets behind lines, in the place of those before. */
+  showBehind(widgets: readonly LineWidget[]): void {
+    this.view.dispatch({ effects: setLineWidgets.of(widgets) });
   }
 
   /** Tints a line while something that it made is pointed at. */

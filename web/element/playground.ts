@@ -8,6 +8,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { createRef, ref } from 'lit/directives/ref.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import type { CodeEditor } from '../editor/editor';
+import { lineWidgets } from './line_widgets';
 import { parseLesson, type Lesson } from '../lessons/lesson';
 import type { RunResult, TensorEvent } from '../protocol';
 import { failedShapes } from '../views/broadcast/mends';
@@ -35,6 +36,7 @@ import gridsSheet from '../styles/grids.css?inline';
 import broadcastSheet from '../styles/broadcast.css?inline';
 import resultsSheet from '../styles/results.css?inline';
 import showsSheet from '../styles/shows.css?inline';
+import valuesSheet from '../styles/values.css?inline';
 
 const UNCHOSEN: readonly number[] = [];
 /** Two columns from this width on, in units of the element's own type size. */
@@ -48,7 +50,7 @@ const ROOM_STEP = 4;
 const NOTICE_MS = 4_000;
 
 export class TensorPlayground extends LitElement {
-  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, gridsSheet, resultsSheet, showsSheet, broadcastSheet].map((sheet) => unsafeCSS(sheet));
+  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, gridsSheet, resultsSheet, showsSheet, broadcastSheet, valuesSheet].map((sheet) => unsafeCSS(sheet));
 
   static override properties = {
     src: { type: String },
@@ -88,6 +90,10 @@ export class TensorPlayground extends LitElement {
 
   private session: Session | undefined;
   private editor: CodeEditor | undefined;
+  /** The code of the run that was started last. */
+  private ranCode = '';
+  /** What stands beside the code. */
+  private shownLines: { lines: readonly unknown[]; checks: number } = { lines: [], checks: 0 };
   /** The code before the editor is there to hold it. */
   private draft = '';
   private settle!: { resolve: () => void; reject: (reason: unknown) => void };
@@ -252,6 +258,7 @@ export class TensorPlayground extends LitElement {
 
   protected override updated(): void {
     this.editor?.showError(errorMark(this.session?.error ?? null));
+    this.showLines();
     const box = this.resultsBox.value;
     if (box) this.nearby.watch(box.querySelectorAll('[data-outline]'), this.dataset.layout === 'wide' ? box : null);
   }
@@ -261,6 +268,17 @@ export class TensorPlayground extends LitElement {
     this.draft = code;
     if (this.editor) this.editor.code = code;
     this.requestUpdate();
+  }
+
+  /** Values beside the code. A run that has bound nothing yet, or could not be read, leaves those of the last one. */
+  private showLines(): void {
+    const { editor, session } = this;
+    if (!editor || !session) return;
+    const { lines, checks } = session.output;
+    const settled = session.phase === 'done' || session.phase === 'ready';
+    if ((lines.length === 0 && !settled) || (lines === this.shownLines.lines && checks.length === this.shownLines.checks)) return;
+    this.shownLines = { lines, checks: checks.length };
+    editor.showBehind(lineWidgets(this.ranCode, lines, checks, (node) => this.select(node, 'code')));
   }
 
   /** Says in `data-layout` whether there is room for two columns. */
@@ -331,7 +349,10 @@ export class TensorPlayground extends LitElement {
     const session = new Session(client, {
       changed: () => this.requestUpdate(),
       ready: () => tell('playground-ready', null),
-      run: (code, live) => tell('playground-run', { code, live }),
+      run: (code, live) => {
+        this.ranCode = code;
+        tell('playground-run', { code, live });
+      },
       result: (result, code) => {
         for (const name of this.exercising.note(result.displays, code)) tell('playground-solved', { name, code });
         tell('playground-result', result);
