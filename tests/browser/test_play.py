@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import ROOT
 
 expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
 
@@ -147,3 +149,109 @@ def test_a_number_that_turns_negative_still_means_itself(
     page.mouse.move(x - 3 * STEP_PX, y, steps=3)
     page.mouse.up()
     assert code(page) == after
+
+
+SLIDERS = "lr = slider('lr', 0.001, 1)\nn = slider('n', 1, 9, step=1)\nx = ones(n) * lr"
+
+
+def test_a_slider_reruns_the_program_and_keeps_its_place_until_reset(page: Page, site: str) -> None:
+    open_with(page, site, SLIDERS)
+    slider = page.get_by_role("slider", name="n", exact=True)
+    expect(slider).to_have_attribute("aria-valuetext", "5")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-tensor=x]")).to_have_attribute("data-shape", "(7,)")
+    expect(slider).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.locator("[data-tensor=x]")).to_have_attribute("data-shape", "(9,)")
+    page.get_by_role("slider", name="lr", exact=True).press("Home")
+    expect(page.locator("[data-number=lr]")).to_contain_text("0.001")
+
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("[data-tensor=x]")).to_have_attribute("data-shape", "(9,)")
+    page.evaluate("window.playground.reset()")
+    page.evaluate("code => window.playground.run(code)", SLIDERS)
+    expect(page.locator("[data-tensor=x]")).to_have_attribute("data-shape", "(5,)")
+
+
+SHOWN = """image(tensor([[0.0, 1], [2, 3]]), "pixels")
+table({"epoch": [1, 2], "loss": [0.5, 0.25]}, "log")
+show(ones(2, 2) * 3, "threes")
+plot([[0, 0], [1, 1], [2, 0]], kind="scatter", classes=[0, 1, 1], title="points")
+plot(lambda p: p[:, 0], kind="regions", box=(0, 1, 0, 1), title="border")
+plot([1, 2, 2], kind="histogram", title="counts")
+plot([3.0, 1.0, 2.0], title="loss", x_label="epoch")"""
+
+
+def test_what_is_shown_can_be_read_without_seeing_it(page: Page, site: str) -> None:
+    open_with(page, site, SHOWN)
+
+    for name in (
+        "Picture pixels, (2, 2); black is 0, white is 3; mean 1.5",
+        "Scatter plot points; 0: 1 points; 1: 2 points",
+        "Regions border; score above 0.5 in 50% of the plane",
+        "Histogram counts; 3 values from 0.5 to 2.5, most from 1.5 to 2.5",
+        "Plot loss; 3 points, min 1, max 3, last 2",
+    ):
+        expect(page.get_by_role("application", name=name)).to_be_visible()
+    expect(page.get_by_role("region", name="Table log").get_by_role("row")).to_have_count(3)
+    expect(page.get_by_role("article", name="threes, shape (2, 2)")).to_be_visible()
+
+
+def test_points_and_pixels_are_read_out_by_keyboard_and_pointer(page: Page, site: str) -> None:
+    open_with(page, site, SHOWN)
+
+    page.get_by_role("application", name="Plot loss").focus()
+    readout = page.locator("[data-plot=loss] [data-role=plot-readout]")
+    expect(readout).to_have_text("2 at epoch 2")
+    page.keyboard.press("ArrowLeft")
+    expect(readout).to_have_text("1 at epoch 1")
+    page.get_by_role("application", name="Picture pixels").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-role=image-readout]")).to_have_text("[1, 1]: 3")
+    page.locator("[data-label=pixels] canvas").hover(position={"x": 2, "y": 2})
+    expect(page.locator("[data-role=image-readout]")).to_have_text("[0, 0]: 0")
+
+
+def test_a_training_loop_draws_its_border_while_it_runs(page: Page, site: str) -> None:
+    open_with(page, site, "x = 1")
+    counts = page.evaluate("""async () => {
+        const scores = new Set();
+        const run = window.playground.run(`
+w = 0.0
+losses = []
+import time
+end = time.perf_counter() + 1.0
+while time.perf_counter() < end:
+    w += 0.01
+    losses.append(w)
+    plot(losses, title="loss")
+    plot(lambda p: p[:, 0] * 0 + w, kind="regions", title="border", box=(0, 1, 0, 1))
+`);
+        const look = () => {
+            const plot = window.playground.shadowRoot.querySelector('[data-plot=border]')?.closest('tensor-plot');
+            if (plot) scores.add(plot.plot.regions.scores[0]);
+        };
+        const timer = setInterval(look, 20);
+        const result = await run;
+        clearInterval(timer);
+        return [scores.size, result.ok];
+    }""")
+    assert counts[1]
+    assert counts[0] > 1  # more than its last state
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    open_with(page, site, f"{SLIDERS}\n{SHOWN}")
+    page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8"))
+    violations = page.evaluate("""async () => (await axe.run({
+            exclude: [{ fromShadowDom: ['tensor-playground', 'explain-pane'] }] })).violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
+    assert violations == []
+    context.close()

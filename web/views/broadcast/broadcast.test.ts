@@ -128,7 +128,7 @@ describe('a mismatch in a program', () => {
     expect(page.querySelector<HTMLElement>('[data-role=columns]')?.dataset.failing).toBe('-1');
     expect(page.querySelectorAll('[data-mark=fails]')).toHaveLength(2);
     const button = page.querySelector('button');
-    expect(button?.ariaLabel ?? button?.getAttribute('aria-label')).toBe('Change it to b.view(4, 1): the result has shape (4, 3)');
+    expect(button?.textContent.replaceAll(/\s+/g, ' ').trim()).toBe('b.view(4, 1) gives (4, 3)');
     button?.click();
     expect(apply).toHaveBeenCalledWith({ label: 'b.view(4, 1)', start: 4, end: 5, text: 'b.view(4, 1)', result: [4, 3] });
   });

@@ -61,7 +61,7 @@ export function mismatch(error: RunError, apply: ((mend: Mend) => void) | null):
             (mend) => html`<button
               class="mend"
               data-action="mend"
-              aria-label=${`Change it to ${mend.label}: the result has shape ${shapeText(mend.result)}`}
+              title="Change the code so"
               @click=${() => apply?.(mend)}
             >
               <code>${mend.label}</code> <span class="gives">gives</span> <span class="shape">${shapeText(mend.result)}</span>
