@@ -15,6 +15,8 @@ import { tensorCard } from './tensor';
 /** Cells of a strip; a longer grid is read at even steps. */
 export const MOST_STRIP_CELLS = 16;
 const MOST_NAMES = 4;
+/** Characters that stand side by side in the card; see `max-width` in values.css. */
+const CARD_ROOM = 40;
 /** Moving from the strip to its card must not close it on the way. */
 const LINGER_MS = 250;
 const NO_INDICES: readonly number[] = [];
@@ -169,6 +171,7 @@ export class LineValues extends LitElement {
         this.requestUpdate();
       },
       copy: () => undefined,
+      room: CARD_ROOM,
     };
     const { name, line } = event;
     return html`${tensorCard({ kind: 'tensor', name, line, requires_grad: false, op: null, values, grad }, context)}${words}`;
