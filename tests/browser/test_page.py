@@ -116,17 +116,6 @@ def test_a_mistake_is_explained_on_its_line_and_harms_nothing(
     assert values(page, "a") == ["1.0", "2.0"]
 
 
-def test_the_picture_of_a_failed_broadcast_keeps_its_columns(page: Page, site: str) -> None:
-    open_playground(page, site)
-
-    run(page, "a = ones(3, 2)\nb = ones(2, 3)\na + b")
-    picture = page.locator("[data-role=picture]")
-    lines = picture.inner_text().split("\n")
-    assert lines[0].rstrip().endswith("2"), lines
-    assert len(lines[0].rstrip()) == len(lines[1].rstrip()), lines
-    assert picture.evaluate("pre => getComputedStyle(pre).whiteSpace") == "pre"
-
-
 def test_an_endless_loop_is_stopped_and_the_page_goes_on(page: Page, site: str) -> None:
     playground = open_playground(page, site)
 

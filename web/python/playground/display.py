@@ -98,12 +98,21 @@ def plot(
     drawn = display.plots.get(title) or plots.Plot(title)
     drawn.form, drawn.x_label, drawn.y_label = kind, str(x_label)[:MOST_LABEL], str(y_label)[:MOST_LABEL]
     label = str(label)[:MOST_LABEL]
-    runs_code = False
+    make, runs_code = drawn.event, False
     if kind == "regions":
-        places = [] if points is None else plots.pairs(points)
-        drawn.sources = plots.points(places, classes, label) if places else {}
-        drawn.regions = plots.regions(y, box, level, places)
+
+        def divided() -> dict[str, Any]:
+            places = [] if points is None else plots.pairs(points)
+            drawn.sources = plots.points(places, classes, label) if places else {}
+            drawn.regions = plots.regions(y, box, level, places)
+            return drawn.event()
+
+        # A function is asked only when it is drawn: a loop calls this far more often than that.
         runs_code = not isinstance(y, Tensor)
+        if runs_code:
+            make = divided
+        else:
+            divided()
     elif kind == "histogram":
         drawn.put(plots.histograms(y, bins, label))
     elif kind == "scatter" and x is None:
@@ -114,7 +123,7 @@ def plot(
     else:
         drawn.put(plots.lines(y, x, label))
     display.plots[title] = drawn
-    display.output.draw("plot", title, drawn.event, runs_code=runs_code)
+    display.output.draw("plot", title, make, runs_code=runs_code)
 
 
 def show(tensor: Any, label: str = "") -> None:

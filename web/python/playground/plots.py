@@ -10,6 +10,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from playground.grids import elements
@@ -197,17 +198,23 @@ def regions(score: Any, box: Any, level: float, places: list[tuple[float, float]
         return lambda: region_event(own, rows, columns, level, found)
     if not callable(score):
         raise TypeError(f"plot: regions of a {type(score).__name__}; give a function of points, or a tensor of scores")
-    left, right, bottom, top = own = box_of(box) if box is not None else around(places)
-    across = [left + (right - left) * (i + 0.5) / GRID for i in range(GRID)]
-    up = [bottom + (top - bottom) * (i + 0.5) / GRID for i in range(GRID)]
-    asked = tensor([[x, y] for y in up for x in across], dtype=float32)
+    own = box_of(box) if box is not None else around(places)
 
     def made() -> dict[str, Any]:
         with aside(score):
-            given = score(asked)
+            given = score(asked_at(own).clone())
         return region_event(own, GRID, GRID, level, scores(given, GRID * GRID))
 
     return made
+
+
+@lru_cache(maxsize=4)
+def asked_at(box: Box) -> Tensor:
+    """The places in a box at which a score is asked, in rows from the bottom up: shape (GRID * GRID, 2)."""
+    left, right, bottom, top = box
+    across = [left + (right - left) * (i + 0.5) / GRID for i in range(GRID)]
+    up = [bottom + (top - bottom) * (i + 0.5) / GRID for i in range(GRID)]
+    return tensor([[x, y] for y in up for x in across], dtype=float32)
 
 
 def region_event(box: Box, rows: int, columns: int, level: float, found: tuple[array[float], int]) -> dict[str, Any]:
