@@ -185,9 +185,10 @@ function cellView(
     data-key=${key}
     data-mark=${marks.get(key) ?? nothing}
     data-sign=${sign}
+    data-beneath=${beneath?.text ?? nothing}
     ?data-ghost=${ghost}
-    aria-label=${`${name} ${said}${ghost ? ', repeated, not stored' : ''}`}
+    aria-label=${`${name} ${said}${beneath ? `, of value ${beneath.exact.replace('-', 'minus ')}` : ''}${ghost ? ', repeated, not stored' : ''}`}
     .style=${`${box}; --t: ${ghost || Number.isNaN(position) ? 0 : Math.abs(position).toFixed(3)}`}
-    >${text}${beneath ? html`<small>${beneath.text}</small>` : nothing}</span
+    >${text}</span
   >`;
 }

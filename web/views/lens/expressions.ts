@@ -59,7 +59,7 @@ function argumentText({ args, kind, layout }: TapeNode, lead: string): string {
 }
 
 function listText(list: readonly Json[]): string {
-  return list.map((item) => (typeof item === 'number' || typeof item === 'string' ? String(item) : '…')).join(', ');
+  return list.map((item) => (typeof item === 'number' ? String(item) : typeof item === 'string' ? item.replace(/(?<=.):$/, '') : '…')).join(', ');
 }
 
 /** The numbers that a map was given, in the order of its parameters; a bound that is missing is an infinity. */

@@ -85,7 +85,8 @@ function made(figure: Figure, index: Index): Explanation {
   const symbols = arithmetic.write(sources, index, named(figure));
   const numbers = arithmetic.write(sources, index, reader.number);
   const first = reader.equals;
-  const last = value?.rounded ? '≈' : first;
+  const picked = arithmetic.won !== undefined || result.tensor.values.dtype === 'int64' || result.tensor.values.dtype === 'bool';
+  const last = value?.rounded ? '≈' : picked ? '=' : first;
   const steps = [name, `= ${symbols}`];
   if (numbers !== symbols) steps.push(`${first} ${numbers}`);
   if (numbers !== value?.text) steps.push(`${last} ${value?.text ?? UNRECORDED}`);

@@ -1,0 +1,89 @@
+"""The lens in the page: pointed at by pointer and by keyboard, turned round, and read by a screen reader."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PROGRAM = """a = tensor([[1, 2]], requires_grad=True)
+b = tensor([[3], [4], [5]], requires_grad=True)
+out = a * b
+out.sum().backward()"""
+
+
+def open_lens(page: Page, site: str, code: str = PROGRAM) -> Locator:
+    """The lens on a program's first operation of two operands."""
+    page.goto(site)
+    page.evaluate("window.playground.ready")
+    page.evaluate("code => window.playground.run(code)", code)
+    page.get_by_role("tab", name="Lens").click()
+    lens = page.locator("tensor-lens")
+    expect(lens.get_by_role("combobox", name="Operation")).to_be_visible()
+    return lens
+
+
+def cell(lens: Locator, name: str) -> Locator:
+    """The stored cell of that name."""
+    return lens.get_by_role("gridcell", name=f"{name} is").first
+
+
+def test_pointing_at_a_result_writes_what_made_it(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    cell(lens, "out[1, 0]").hover()
+    line = lens.get_by_role("status")
+    expect(line).to_contain_text("out[1, 0] = a[0, 0] × b[1, 0] = 1 × 4 = 4")
+    expect(line).to_contain_text("b: position 1·1 + 0·1 = 1")
+    expect(lens.locator("svg .arrow")).to_have_count(2)
+    cell(lens, "a[0, 1]").hover()
+    expect(line).to_contain_text("goes into 3 cells")
+
+
+def test_arrow_keys_walk_through_a_grid(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    cell(lens, "out[1, 0]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(lens.get_by_role("status")).to_contain_text("out[2, 1] = a[0, 1] × b[2, 0] = 2 × 5 = 10")
+    expect(cell(lens, "out[2, 1]")).to_be_focused()
+
+
+def test_the_gradient_turns_the_arrows_round(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    lens.get_by_role("radio", name="backward").check(force=True)
+    lens.get_by_role("radio", name="direct").check(force=True)
+    cell(lens, "a.grad[0, 0]").hover()
+    expect(lens.get_by_role("status")).to_contain_text("= 1 × 3 + 1 × 4 + 1 × 5 = 12")
+    expect(lens.locator("svg .arrow")).to_have_count(3)
+
+
+def test_ghosts_are_drawn_where_nothing_is_stored(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    repeated = lens.get_by_role("gridcell", name="repeated, not stored")
+    expect(repeated).to_have_count(7)
+    lens.get_by_role("radio", name="direct").check(force=True)
+    expect(repeated).to_have_count(0)
+
+
+def test_the_picker_goes_from_operation_to_operation(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    lens.get_by_role("button", name="Next operation").click()
+    expect(lens.get_by_role("status")).to_contain_text("= 36")
+    expect(lens.get_by_role("button", name="Next operation")).to_be_disabled()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    lens = open_lens(page, site)
+    assert lens.locator("svg .arrow").first.evaluate("arrow => getComputedStyle(arrow).animationName") == "none"
+    for direction in ("forward", "backward"):
+        lens.get_by_role("radio", name=direction).check(force=True)
+        page.evaluate(AXE.read_text("utf-8"))
+        violations = page.evaluate("""async () => (await axe.run()).violations.map(
+            ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
+        assert violations == []
+    context.close()
