@@ -38,6 +38,15 @@ large.sum()"""
 MISTAKE = "a = tensor([[1, 2], [3, 4], [5, 6]])\nb = ones(2, 3)\n\nout = a + b\nout.sum().backward()"
 
 
+CHAIN = """x = tensor([[0.5, -1, 2], [1, 0.25, -0.75]])
+w = tensor([[1, -1], [0.5, 2], [-1, 0.25]], requires_grad=True)
+b = tensor([0.1, -0.2], requires_grad=True)
+
+hidden = (x @ w + b).relu()
+loss = (hidden ** 2).mean()
+loss.backward()"""
+
+
 class Picture(NamedTuple):
     """One view of the page: where, how large, and the program it shows (the page's own when None)."""
 
@@ -48,11 +57,14 @@ class Picture(NamedTuple):
     query: str = ""
     code: str | None = None
     scale: float = 1
+    tab: str = ""  # of the explain pane, opened with the cursor on `line`
+    line: str = ""
 
 
 README = [
-    Picture("playground", 1120, 560, scale=1.5),
-    Picture("classifier", 1120, 640, "dark", "?lesson=classifier"),
+    Picture("playground", 1120, 720, scale=1.5, tab="Lens", line="out = a"),
+    Picture("graph", 1120, 720, "dark", code=CHAIN, tab="Graph", line="hidden ="),
+    Picture("classifier", 1120, 720, "dark", "?lesson=classifier"),
     Picture("mistake", 1120, 560, code=MISTAKE),
 ]
 
@@ -66,6 +78,11 @@ EVERY = [
         *(Picture(f"mistake-{width}-{scheme}", width, 800, scheme, code=MISTAKE) for width in (360, 1280)),
         Picture(f"classifier-{scheme}", 1280, 1600, scheme, "?lesson=classifier"),
         Picture(f"projector-{scheme}", 1280, 800, scheme, "?view=projector"),
+        *(
+            Picture(f"{tab.lower()}-{width}-{scheme}", width, 900, scheme, code=CHAIN, tab=tab, line="hidden =")
+            for tab in ("Lens", "Graph", "Shapes")
+            for width in (360, 1280, 1920)
+        ),
     )
 ]
 
@@ -91,6 +108,13 @@ def take(browser: Browser, address: str, picture: Picture, folder: Path) -> None
     page.wait_for_selector("tensor-playground[data-state=done]")
     if picture.code is not None:
         page.evaluate("code => window.playground.run(code)", picture.code)
+    if picture.line:
+        page.get_by_role("textbox", name="Python code").get_by_text(picture.line).click()
+    if picture.tab:
+        tab = page.get_by_role("tab", name=picture.tab)
+        tab.click()
+        page.get_by_role("tabpanel").scroll_into_view_if_needed()
+        page.wait_for_timeout(SETTLED_MS)  # the view is fetched now
     page.wait_for_timeout(SETTLED_MS)
     page.screenshot(path=folder / f"{picture.name}.png")
     context.close()

@@ -13,7 +13,7 @@ export interface Arrangement {
   tab: string;
 }
 
-export const USUAL: Readonly<Arrangement> = { columns: 47.5, rows: 50, explain: 'folded', tab: '' };
+export const USUAL: Readonly<Arrangement> = { columns: 47.5, rows: 42, explain: 'folded', tab: '' };
 
 const SIZE = /^(?:[2-7]\d|80)(?:\.\d)?$/;
 
