@@ -94,6 +94,11 @@ def test_a_wrong_one_shows_in_the_numbers_and_is_gone_in_the_next_run() -> None:
     assert shown(run(code, []))["a.grad"][1] == [3, 4]
 
 
+def test_what_it_takes_to_install_them_is_no_part_of_the_tape() -> None:
+    mine = run("x = tensor([1, 2])\ny = -x", [[name, solution(name)] for name in NAMES])
+    assert [node["op"] for node in mine.of("tape")[0]["nodes"]] == ["leaf", "neg"]
+
+
 def test_a_mismatch_is_still_explained() -> None:
     mine = run("ones(3, 2) + ones(2, 3)", [["shape_broadcast", solution("shape_broadcast")]])
     assert mine.error["type"] == "BroadcastError"

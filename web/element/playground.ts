@@ -194,7 +194,7 @@ export class TensorPlayground extends LitElement {
   private runOn(name: string, own: boolean): void {
     this.exercising.use(name, own);
     this.start().own = this.exercising.own;
-    this.say(own ? `Every run now goes on your ${name}, slowly and on plain loops.` : `Runs go on the engine’s ${name} again.`);
+    this.say(own ? `Every run now goes on your ${name}, until you turn it off or reload.` : `Runs go on the engine’s ${name} again.`);
     void this.run();
   }
 

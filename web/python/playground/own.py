@@ -16,6 +16,7 @@ from typing import Any
 import pytensor
 from playground.output import Event
 from playground.own_backend import OWN, PARTS
+from playground.recording import held
 from pytensor import backends, broadcasting, layout as layouts
 
 Backward = Callable[..., Any]
@@ -58,8 +59,9 @@ class Own:
         if not self.codes:
             yield
             return
-        functions = self._functions()
-        self.patches = [*self._broadcast(functions), *self._backwards(functions)]
+        with held():  # what it takes to find the engine's parts is no part of the program
+            functions = self._functions()
+            self.patches = [*self._broadcast(functions), *self._backwards(functions)]
         parts = {name: function for name, function in functions.items() if name in PARTS}
         OWN.run_on(parts, self.fall)
         backend = OWN if parts else backends.get("reference")

@@ -66,6 +66,7 @@ function table(sheet: Sheet, { label, marked, texts, start, extent }: Drawn): Te
   };
   const name = sheet.leading.length > 0 ? `${label}[${sheet.leading.join(', ')}]` : label;
   return html`<table aria-label=${name}>
+    ${sheet.leading.length > 0 ? html`<caption>[${sheet.leading.join(', ')}]</caption>` : nothing}
     <tbody>
       ${Array.from({ length: sheet.rows }, (_, row) => html`<tr>${Array.from({ length: sheet.columns }, (__, column) => cell(row, column))}</tr>`)}
     </tbody>

@@ -117,7 +117,12 @@ def _tensors_differ(right: Thing, wrong: Thing, at: int) -> Difference | None:
         return None
     x, y = pairs[places[0]]
     cell = f"{right.label}{index_text(places[0], a.layout.shape)}"
-    return Difference(f"{cell} should be {x:.6g}, and yours is {y:.6g}.", at, places)
+    return Difference(f"{cell} should be {_number(x)}, and yours is {_number(y)}.", at, places)
+
+
+def _number(value: float) -> str:
+    """A number in a sentence, with a true minus sign."""
+    return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
 
 
 def index_text(place: int, shape: Sequence[int]) -> str:
