@@ -57,7 +57,7 @@ def test_assets_are_described_as_they_are() -> None:
         assert entry["sha256"] == hashlib.sha256(content).hexdigest()
     on_demand = {name for name, entry in described.items() if not entry["needed"]}
     kernels = {f"kernels-{build}.wasm" for build in ("relaxed", "simd128", "scalar")}
-    assert on_demand == {"python_rest.zip", wheel().name, *kernels}
+    assert on_demand == {"python.snapshot", "python.zip", "python_rest.zip", wheel().name, *kernels}
 
 
 def test_the_lock_file_names_the_wheel_and_nothing_from_elsewhere() -> None:

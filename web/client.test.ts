@@ -56,7 +56,7 @@ class FakeWorker {
 
 vi.mock('./host/python_worker', () => ({ PythonWorker: FakeWorker }));
 vi.mock('./host/sandbox_frame', () => ({ SandboxFrame: vi.fn(class { readonly dispose = vi.fn(); }) }));
-vi.mock('./host/downloads', () => ({ Downloads: vi.fn() }));
+vi.mock('./host/downloads', () => ({ Downloads: vi.fn(class { readonly start = Promise.resolve('python.zip'); }) }));
 
 const { Client } = await import('./client');
 

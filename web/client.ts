@@ -6,11 +6,20 @@
  * in the page. Draws nothing; the only thing it adds to the document is the sandbox's hidden frame.
  */
 
-import { Downloads } from './host/downloads';
+import { Downloads, type Start } from './host/downloads';
 import { PythonWorker } from './host/python_worker';
 import { ResultBuilder, clientError } from './host/results';
 import { SandboxFrame } from './host/sandbox_frame';
-import { LIMITS, type DisplayEvent, type Inputs, type OwnProgram, type ReadyMessage, type RunError, type RunResult } from './protocol';
+import {
+  LIMITS,
+  SNAPSHOT,
+  type DisplayEvent,
+  type Inputs,
+  type OwnProgram,
+  type ReadyMessage,
+  type RunError,
+  type RunResult,
+} from './protocol';
 
 export interface ClientOptions {
   /** Folder of the site: the sandbox's document and `runtime/` are inside it. */
@@ -150,8 +159,10 @@ export class Client {
     for (const listener of this.listeners) listener(progress);
   }
 
-  private startWorker(): PythonWorker {
-    const worker = new PythonWorker(this.frame, this.downloads, this.builtins);
+  /** Nobody waits for a standby, so that it may fetch the snapshot over a slow link too: the next visit has it in the cache. */
+  private startWorker({ standby = false } = {}): PythonWorker {
+    const start = standby && !savesData() ? Promise.resolve<Start>(SNAPSHOT) : this.downloads.start;
+    const worker = new PythonWorker(this.frame, this.downloads, { builtins: this.builtins, start });
     worker.ready.then(
       (info) => (this.info = info),
       () => undefined,
@@ -270,12 +281,17 @@ export class Client {
     this.standbyTimer = setTimeout(() => {
       void active.ready.then(
         () => {
-          if (!this.standby && !this.running && this.active === active) this.standby = this.startWorker();
+          if (!this.standby && !this.running && this.active === active) this.standby = this.startWorker({ standby: true });
         },
         () => undefined,
       );
     }, STANDBY_DELAY_MS);
   }
+}
+
+/** The reader has asked the browser to load no more than it must. */
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 }
 
 function tooLongError(length: number): RunError {

@@ -466,6 +466,8 @@ export interface BootMessage {
   kind: 'boot';
   /** False keeps to the JsProxy path even where builtins would bind: for tests of the fallback. */
   builtins: boolean;
+  /** Begin from SNAPSHOT, which comes with the other assets; else PYTHON does. */
+  snapshot: boolean;
 }
 /** One asset's bytes, or the next part of them; `last` ends it. */
 export interface AssetMessage {
@@ -569,6 +571,13 @@ export type WorkerToPage =
   | ResultMessage;
 
 // ---- the site's runtime assets ----
+
+/** The WebAssembly of Python itself, which is the largest. */
+export const WASM = 'pyodide.asm.wasm';
+/** Bytecode of what a session imports: Python starts from it, or from the snapshot, of which a boot needs one. */
+export const PYTHON = 'python.zip';
+/** The memory of a Python that has started and imported pytensor. */
+export const SNAPSHOT = 'python.snapshot';
 
 /** One row of `runtime/assets.json`, which the build writes. */
 export interface AssetEntry {

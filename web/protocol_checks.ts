@@ -647,7 +647,7 @@ export function parsePageToWorker(value: unknown): PageToWorker {
   const kind = oneOf(raw.kind, 'message.kind', ['boot', 'asset', 'asset-failed', 'run']);
   switch (kind) {
     case 'boot':
-      return { kind, builtins: boolean(raw.builtins, 'builtins') };
+      return { kind, builtins: boolean(raw.builtins, 'builtins'), snapshot: boolean(raw.snapshot, 'snapshot') };
     case 'asset':
       return {
         kind,

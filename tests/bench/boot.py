@@ -1,17 +1,20 @@
-"""How long a first visit takes: from navigation to the first gradient on screen, beside stock Pyodide's way to `1+1`.
+"""How long a visit takes: from navigation to the first gradient on screen, beside stock Pyodide's way to `1+1`.
 
-Both from the same loopback server, each time in a new browser context with an empty cache, taken in turn.
+All from the same loopback server, taken in turn: a first visit in a new browser context with an empty cache, and a second
+one in the same context. And how many bytes the first visit needs.
 
     python -m tests.bench.boot [rounds]
 """
 
 import json
+import re
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.bench.playground import DIST, ROOT, chromium, served
 
@@ -37,39 +40,90 @@ requestAnimationFrame(look);
 """
 
 
-def visit(browser: Browser, address: str, script: str = "") -> float:
-    """Milliseconds from navigation until the page sets `window.finished`, with an empty cache."""
-    context = browser.new_context()
+BROTLI_SIZES = """
+const { readFileSync } = require('fs');
+for (const file of process.argv.slice(1)) console.log(require('zlib').brotliCompressSync(readFileSync(file)).length);
+"""
+
+# The first visit fetches both when it is idle, so that a later one has them in the cache, whichever it starts from.
+ALL_FETCHED = """() => {
+    const fetched = performance.getEntriesByType('resource').filter(({ responseEnd }) => responseEnd > 0);
+    return ['.snapshot', '/python.zip'].every((end) => fetched.some(({ name }) => name.endsWith(end)));
+}"""
+
+
+def visit(context: BrowserContext, address: str, script: str = "") -> tuple[float, Page]:
+    """Milliseconds from navigation until the page sets `window.finished`."""
     page = context.new_page()
     if script:
         page.add_init_script(script)
     page.goto(address)
     page.wait_for_function("() => window.finished !== undefined", timeout=60_000)
-    finished = float(page.evaluate("window.finished"))
+    return float(page.evaluate("window.finished")), page
+
+
+def cold_and_warm(browser: Browser, address: str) -> tuple[float, float]:
+    """A first visit with an empty cache, and a second one after it."""
+    context = browser.new_context()
+    cold, page = visit(context, address, FIRST_GRADIENT)
+    page.wait_for_function(ALL_FETCHED, timeout=60_000)
+    page.close()
+    warm, _ = visit(context, address, FIRST_GRADIENT)
     context.close()
-    return finished
+    return cold, warm
+
+
+def stock_start(browser: Browser, address: str) -> float:
+    """A first visit to stock Pyodide."""
+    context = browser.new_context()
+    time, _ = visit(context, address)
+    context.close()
+    return time
+
+
+def bytes_over_the_wire(start: str) -> list[tuple[str, int]]:
+    """What a first visit fetches until its first gradient from `start`, each file as brotli makes it at its best (11)."""
+    manifest = json.loads((DIST / "runtime" / "assets.json").read_text("utf-8"))
+    runtime = [DIST / "runtime" / row["file"] for name, row in manifest.items() if row["needed"] or name == start]
+    runtime += [DIST / "runtime" / "assets.json", DIST / "runtime" / "kernels-relaxed.wasm"]
+    page = (DIST / "index.html").read_text("utf-8")
+    named = {DIST / name for name in re.findall(r'(?:src|href)="\./(assets/[^"]+)"', page)} | {DIST / "index.html"}
+    files = sorted({*runtime, *named})
+    sizes = subprocess.run(["node", "-e", BROTLI_SIZES, *files], check=True, capture_output=True, text=True).stdout
+    return sorted(zip((path.name for path in files), map(int, sizes.split()), strict=True), key=lambda row: -row[1])
 
 
 def main(rounds: int) -> None:
-    """Print both medians and their ratio."""
+    """Print the medians and their ratios to stock Pyodide's, and the bytes."""
     with tempfile.TemporaryDirectory() as folder:
         stock_folder = Path(folder)
         (stock_folder / "index.html").write_text(STOCK, "utf-8")
         (stock_folder / "pyodide").symlink_to(ROOT / "node_modules" / "pyodide")
         with served(DIST) as ours, served(stock_folder) as stock, chromium() as browser:
-            visit(browser, ours, FIRST_GRADIENT)  # the browser's own start is nobody's
-            times: dict[str, list[float]] = {"stock": [], "ours": []}
+            cold_and_warm(browser, ours)  # the browser's own start is nobody's
+            times: dict[str, list[float]] = {"stock": [], "cold": [], "warm": []}
             for _ in range(rounds):
-                times["stock"].append(visit(browser, stock))
-                times["ours"].append(visit(browser, ours, FIRST_GRADIENT))
+                times["stock"].append(stock_start(browser, stock))
+                cold, warm = cold_and_warm(browser, ours)
+                times["cold"].append(cold)
+                times["warm"].append(warm)
             print(f"Chromium {browser.version}, {rounds} rounds, milliseconds (median, least, most)")
-    for name, what in [("stock", "stock Pyodide to 1+1"), ("ours", "playground to the first gradient")]:
+    says = {
+        "stock": "stock Pyodide to 1+1",
+        "cold": "first visit to the first gradient",
+        "warm": "second visit",
+    }
+    for name, what in says.items():
         each = times[name]
         print(f"  {what:33} {statistics.median(each):7.0f} {min(each):7.0f} {max(each):7.0f}")
-    ratios = [ours / stock for ours, stock in zip(times["ours"], times["stock"], strict=True)]
-    print(f"  ratio, round by round             {statistics.median(ratios):7.2f} {min(ratios):7.2f} {max(ratios):7.2f}")
-    manifest = json.loads((DIST / "runtime" / "assets.json").read_text("utf-8"))
-    print(f"  runtime assets of a first visit: {sum(a['bytes'] for a in manifest.values() if a['needed']):,} bytes")
+    for name in ("cold", "warm"):
+        ratios = [ours / stock for ours, stock in zip(times[name], times["stock"], strict=True)]
+        what = f"{name} to stock, round by round"
+        print(f"  {what:33} {statistics.median(ratios):7.2f} {min(ratios):7.2f} {max(ratios):7.2f}")
+    for start in ("python.snapshot", "python.zip"):
+        packed = bytes_over_the_wire(start)
+        print(f"  bytes of a first visit, brotli, with {start}: {sum(size for _, size in packed):,}")
+        print("    " + ", ".join(f"{name} {size:,}" for name, size in packed[:6]))
 
 
 if __name__ == "__main__":

@@ -27,8 +27,73 @@ def test_progress_counts_real_bytes_to_the_end(page: Page, site: str) -> None:
     needed = {entry["file"]: entry["bytes"] for entry in manifest.values() if entry["needed"]}
     kernels = {entry["file"]: entry["bytes"] for name, entry in manifest.items() if name.startswith("kernels-")}
     assert dict(fetched).items() >= needed.items()
-    assert dict(fetched).items() <= needed.items() | kernels.items()
+    starts = {manifest[name]["file"]: manifest[name]["bytes"] for name in ("python.snapshot", "python.zip")}
+    assert dict(fetched).keys() & starts.keys()  # what it starts from; the other may have followed
+    assert dict(fetched).items() <= needed.items() | kernels.items() | starts.items()
     assert len(fetched) == len(dict(fetched))  # each once, the standby's too
+
+
+# On a link that is never seen to be fast, since its first megabyte takes as long as it likes.
+SLOW_LINK = """
+const now = performance.now.bind(performance);
+performance.now = () => 1_000 * now();
+"""
+
+
+def random_numbers(page: Page, site: str) -> object:
+    """What a fresh Python draws, by both generators, and how it began."""
+    page.goto(site)
+    result = run(page, "import random\nx = rand(3)\n[random.random(), *x.tolist()]")
+    assert result["ok"], result["error"]
+    return result["value"]
+
+
+def fetched(page: Page, end: str) -> bool:
+    script = "(end) => performance.getEntriesByType('resource').some(({ name }) => name.endsWith(end))"
+    return bool(page.evaluate(script, end))
+
+
+def test_from_a_snapshot_every_visit_draws_other_numbers(page: Page, site: str) -> None:
+    first = random_numbers(page, site)
+    assert fetched(page, ".snapshot")
+
+    assert random_numbers(page, site) != first
+
+
+def test_from_a_snapshot_what_it_left_out_can_be_imported(page: Page, site: str) -> None:
+    page.goto(site)
+    result = run(page, "import minitorch, pydoc\n[minitorch.tensor([1.0]).shape, pydoc.__name__]")
+
+    assert fetched(page, ".snapshot")
+    assert result["value"] == "[(1,), 'pydoc']", result["error"]
+
+
+def test_over_a_slow_link_python_starts_from_its_archive(page: Page, site: str) -> None:
+    page.add_init_script(SLOW_LINK)
+    random_numbers(page, site)
+
+    assert fetched(page, "/python.zip")
+    assert not fetched(page, ".snapshot")
+
+
+@pytest.mark.parametrize("answer", [{"status": 404}, {"status": 200, "body": "half"}, "damaged"])
+def test_without_a_sound_snapshot_python_starts_from_its_archive(
+    page: Page, site: str, page_errors: list[str], answer: dict[str, object] | str
+) -> None:
+    def refuse(route: Route) -> None:
+        if isinstance(answer, dict):
+            route.fulfill(**answer)  # type: ignore[arg-type]
+            return
+        response = route.fetch()
+        whole = bytearray(response.body())
+        whole[20:60] = bytes(40)  # Pyodide's own header, with the number of its build
+        route.fulfill(response=response, body=bytes(whole))
+
+    page.route("**/*.snapshot", refuse)
+    random_numbers(page, site)
+
+    assert fetched(page, "/python.zip")
+    page_errors.clear()
 
 
 def test_an_import_hidden_from_the_eye_works_on_the_second_run(page: Page, site: str) -> None:
@@ -60,7 +125,7 @@ def test_a_policy_that_forbids_webassembly_is_named(page: Page, site: str, page_
     ("asset", "answer"),
     [
         ("pyodide.asm.wasm", {"status": 404}),
-        ("python.zip", {"status": 500}),
+        ("pyodide.asm.mjs", {"status": 500}),
         ("pyodide-lock.json", {"status": 200, "body": "half"}),
         ("assets.json", {"status": 404}),
         ("assets.json", {"status": 200, "body": "<html>not found</html>", "content_type": "text/html"}),

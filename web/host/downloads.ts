@@ -3,7 +3,7 @@
  * arrive. Counts real bytes for the progress line. Knows nothing of what an asset is for.
  */
 
-import type { AssetEntry, AssetManifest, PageToWorker } from '../protocol';
+import { PYTHON, SNAPSHOT, WASM, type AssetEntry, type AssetManifest, type PageToWorker } from '../protocol';
 
 /** Bytes of the assets that every boot needs: decoded, as the manifest counts them. */
 export interface DownloadProgress {
@@ -13,10 +13,21 @@ export interface DownloadProgress {
 
 type Post = (message: PageToWorker) => void;
 
+/** What Python starts from: its archive, or the memory of a Python that has started and read it. */
+export type Start = typeof PYTHON | typeof SNAPSHOT;
+
+/**
+ * The snapshot is about a megabyte more over the wire and takes half a second of work away: it is worth it on a link that brings
+ * so many bytes a millisecond (as decoded; some 15 Mbit/s), seen on the first part of the largest asset.
+ */
+const FAST_LINK = 6_000;
+const LINK_PROBE_BYTES = 1_000_000;
+
 /** One asset on its way or here: what has come so far, and who wants the rest. */
 class Download {
   /** Bytes so far. */
   received = 0;
+  private readonly began = performance.now();
   /** It can't be had; a new try takes a new Download. */
   failed = false;
   /** Settles when the whole asset is here, or can't be had. */
@@ -28,6 +39,11 @@ class Download {
   constructor(url: URL, entry: AssetEntry, arrived: () => void) {
     this.done = this.fetch(url, entry, arrived);
     this.done.catch(() => (this.failed = true)); // whoever delivers it hears of it
+  }
+
+  /** Bytes a millisecond so far. */
+  get rate(): number {
+    return this.received / (performance.now() - this.began);
   }
 
   private async fetch(url: URL, entry: AssetEntry, arrived: () => void): Promise<void> {
@@ -74,6 +90,9 @@ class Download {
 export class Downloads {
   private manifest: Promise<AssetManifest> | null = null;
   private readonly downloads = new Map<string, Download>();
+  private choose!: (start: Start) => void;
+  /** What the first Python starts from, once it is known how fast the link is. */
+  readonly start = new Promise<Start>((resolve) => (this.choose = resolve));
 
   /** `folder` holds assets.json and what it lists. Nothing is fetched before `begin`. */
   constructor(
@@ -108,18 +127,31 @@ export class Downloads {
 
   /** Begins to fetch what boot needs, before there is a worker to take it. */
   begin(): void {
-    this.needed().catch(() => undefined); // deliver() says it
+    // deliver() says what goes wrong; what can't be fetched is never seen to be fast.
+    const plain = (): void => this.choose(PYTHON);
+    this.needed([]).then((needed) => {
+      for (const [name, { done }] of needed) if (name === WASM) done.then(plain, plain);
+    }, plain);
+    void this.start.then((start) => this.needed([start]).catch(() => undefined));
   }
 
-  private async needed(): Promise<[string, Download][]> {
+  /** The downloads of what every boot needs, and of `more`, begun where they weren't. */
+  private async needed(more: readonly string[]): Promise<[string, Download][]> {
     const manifest = await (this.manifest ??= this.readManifest());
-    const needed = Object.entries(manifest).filter(([, entry]) => entry.needed);
+    const needed = Object.entries(manifest).filter(([name, entry]) => entry.needed || more.includes(name));
     const total = needed.reduce((sum, [, { bytes }]) => sum + bytes, 0);
     const arrived = (): void => {
       const loaded = needed.reduce((sum, [name]) => sum + (this.downloads.get(name)?.received ?? 0), 0);
       this.onProgress({ loaded, total });
+      this.probeLink(manifest);
     };
     return needed.map(([name, entry]) => [name, this.download(name, entry, arrived)]);
+  }
+
+  private probeLink(manifest: AssetManifest): void {
+    const probe = this.downloads.get(WASM);
+    if (!probe || probe.received < LINK_PROBE_BYTES) return;
+    this.choose(probe.rate >= FAST_LINK && SNAPSHOT in manifest ? SNAPSHOT : PYTHON);
   }
 
   private send(name: string, download: Download, post: Post): Promise<void> {
@@ -130,10 +162,17 @@ export class Downloads {
     });
   }
 
-  /** Posts every asset that boot needs. Resolves when all have been sent, rejects when one can't be fetched. */
-  async deliver(post: Post): Promise<void> {
-    const needed = await this.needed();
-    await Promise.all(needed.map(([name, download]) => this.send(name, download, post)));
+  /**
+   * Posts every asset that a boot from `start` needs. Resolves when all have been sent, rejects when one can't be fetched; without the
+   * snapshot a worker goes on with the archive, which it asks for.
+   */
+  async deliver(post: Post, start: Start): Promise<void> {
+    const needed = await this.needed([start]);
+    const sent = needed.map(([name, download]) => {
+      const sending = this.send(name, download, post);
+      return name === SNAPSHOT ? sending.catch(() => undefined) : sending;
+    });
+    await Promise.all(sent);
   }
 
   /** Posts one asset that is fetched only on demand; one that every boot needs is on its way without asking. */

@@ -7,6 +7,7 @@
 
 import {
   PROTOCOL_VERSION,
+  SNAPSHOT,
   type DisplayEvent,
   type PageToWorker,
   type ReadyMessage,
@@ -15,7 +16,7 @@ import {
 } from '../protocol';
 import { ProtocolError, parseWorkerToPage } from '../protocol_checks';
 import { Allowance } from './allowance';
-import type { Downloads } from './downloads';
+import type { Downloads, Start } from './downloads';
 import type { SandboxFrame } from './sandbox_frame';
 
 /** No sign of life for this long while booting, with every byte delivered, means that it won't come. */
@@ -23,6 +24,13 @@ const BOOT_SILENCE_MS = 30_000;
 
 /** Between being asked to run and beginning there is at most a download; longer than this, the worker is dead. */
 const START_SILENCE_MS = 60_000;
+
+export interface WorkerOptions {
+  /** False keeps to kernels through proxies, for tests of that path. */
+  builtins: boolean;
+  /** What Python begins from, once that is known. */
+  start: Promise<Start>;
+}
 
 export interface RunListener {
   /** The program begins now. */
@@ -52,13 +60,14 @@ export class PythonWorker {
   private readonly line: { port: MessagePort; terminate: () => void };
   private running: Running | null = null;
   private stage = 'nothing yet';
+  private start: Start | null = null;
   private readonly allowance = new Allowance();
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     frame: SandboxFrame,
     private readonly downloads: Downloads,
-    private readonly builtins: boolean,
+    private readonly options: WorkerOptions,
   ) {
     this.ready = new Promise((resolve, reject) => (this.settleReady = { resolve, reject }));
     this.ended = new Promise((resolve) => (this.settleEnded = resolve));
@@ -74,12 +83,13 @@ export class PythonWorker {
     this.line.port.postMessage(message);
   }
 
-  private boot(): void {
+  private async boot(): Promise<void> {
     clearTimeout(this.silence); // how long the network takes is nobody's fault here
     this.silence = undefined;
-    this.post({ kind: 'boot', builtins: this.builtins });
+    const start = (this.start = await this.options.start);
+    this.post({ kind: 'boot', builtins: this.options.builtins, snapshot: start === SNAPSHOT });
     this.downloads
-      .deliver((message) => this.post(message))
+      .deliver((message) => this.post(message), start)
       .then(
         () => this.expectLife(),
         (error: unknown) => this.kill(error instanceof Error ? error.message : String(error)),
@@ -112,7 +122,7 @@ export class PythonWorker {
     }
     switch (message.kind) {
       case 'hello':
-        if (message.version === PROTOCOL_VERSION) this.boot();
+        if (message.version === PROTOCOL_VERSION) void this.boot();
         else this.kill('The page and its sandbox are of different versions: reload without the cache.');
         break;
       case 'stage':
@@ -128,7 +138,8 @@ export class PythonWorker {
         this.kill(`Python did not start: ${message.message}`);
         break;
       case 'want':
-        void this.downloads.deliverOne(message.name, (part) => this.post(part));
+        // What it starts from is on its way.
+        if (message.name !== this.start) void this.downloads.deliverOne(message.name, (part) => this.post(part));
         break;
       case 'started':
         if (this.running?.id !== message.id) break;

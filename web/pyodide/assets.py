@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from web.pyodide.notices import notices
 
@@ -26,9 +27,9 @@ KERNELS = ROOT / "wasm_kernels" / "build"
 FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 KERNEL_BUILDS = ("kernels-relaxed.wasm", "kernels-simd128.wasm", "kernels-scalar.wasm")
 
-# Fetched when somebody asks for them: modules few import, the wheel, whose contents are in python.zip already, and
+# Not part of every boot: modules few import, the wheel, python.zip and the snapshot, of which a boot takes one, and
 # kernels, of which a session needs the one build that its engine runs best.
-ON_DEMAND = (".whl", "_rest.zip", *KERNEL_BUILDS)
+ON_DEMAND = (".whl", ".zip", ".snapshot", *KERNEL_BUILDS)
 
 
 def run(*argv: str | Path) -> None:
@@ -54,7 +55,7 @@ def write_lock_file(wheel: Path, target: Path) -> None:
         run(*add_wheels, wheel, "--input", bare, "--output", target, "--base-path", wheel.parent)
 
 
-def describe(path: Path) -> dict[str, str | int | bool]:
+def describe(path: Path) -> dict[str, Any]:
     """A file's row in assets.json."""
     content = path.read_bytes()
     return {
@@ -63,6 +64,13 @@ def describe(path: Path) -> dict[str, str | int | bool]:
         "sha256": hashlib.sha256(content).hexdigest(),
         "needed": not path.name.endswith(ON_DEMAND),
     }
+
+
+def name_by_contents(folder: Path, row: dict[str, Any]) -> None:
+    """Give a file a name that no other version of it has: a browser keeps it from one visit to the next."""
+    path = folder / row["file"]
+    row["file"] = f"{path.stem}-{row['sha256'][:8]}{path.suffix}"
+    path.rename(folder / row["file"])
 
 
 def make_assets(folder: Path) -> None:
@@ -76,8 +84,10 @@ def make_assets(folder: Path) -> None:
     wheel = build_wheel(folder)
     run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)
     write_lock_file(wheel, folder / "pyodide-lock.json")
+    run("node", ROOT / "web" / "pyodide" / "snapshot.mjs", folder)
     (folder.parent / "THIRD_PARTY.txt").write_text(notices(ROOT), "utf-8")
     listed = {path.name: describe(path) for path in sorted(folder.iterdir())}
+    name_by_contents(folder, listed["python.snapshot"])
     (folder / "assets.json").write_text(json.dumps(listed, indent=1) + "\n", "utf-8")
 
 

@@ -5,24 +5,28 @@
  */
 
 import { bestBuild, installBridge, type KernelBuild } from './bridge';
+import { PYTHON, SNAPSHOT, WASM } from '../protocol';
 import type { PostedAssets } from './assets';
 import type { LoadOptions, PyProxy, Pyodide, PyodideModule } from './pyodide';
+import { Snapshot } from './snapshot';
 
 /** Pyodide insists on addresses; nothing answers this one but the replaced `fetch`. */
 const NOWHERE = 'https://assets.invalid/';
-const WASM = 'pyodide.asm.wasm';
 
 /** web/python/playground/runner.py, as it is called from here. */
 export interface Runner extends PyProxy {
   run(code: string, limitSeconds: number, emit: (event: PyProxy) => void, inputs: unknown, own: unknown): PyProxy;
-  start(): void;
+  /** `whole` says whether Python has its archive of modules already. */
+  start(whole: boolean): void;
   tidy(): void;
-  library: PyProxy & { needs_more(code: string): boolean; attach(archive: string): void; wanted: boolean };
+  library: PyProxy & { needs_more(code: string): boolean; make_whole(): void; attach(archive: string): void };
 }
 
 export interface Boot {
   pyodide: Pyodide;
   runner: Runner;
+  /** Python has its archive of modules, which one from a snapshot gets later. */
+  whole: boolean;
   python: string;
   backend: string;
   build: string;
@@ -32,6 +36,8 @@ export interface Boot {
 
 export interface BootOptions {
   builtins: boolean;
+  /** Begin with the memory of a Python that has started already; where that fails, start in the plain way. */
+  snapshot: boolean;
   stage: (name: string) => void;
 }
 
@@ -48,13 +54,13 @@ async function importText<T>(source: string): Promise<T> {
   }
 }
 
-/** Answers Pyodide's requests from the posted bytes, and refuses all others. */
-function fetchFrom(assets: PostedAssets): typeof fetch {
+/** Answers Pyodide's requests from the posted bytes, those `without` which it is to go on with nothing, and refuses all others. */
+function fetchFrom(assets: PostedAssets, without: readonly string[]): typeof fetch {
   return async (input) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!url.startsWith(NOWHERE)) throw new TypeError(`the sandbox has no network: ${url.slice(0, 200)} can't be fetched`);
     const name = url.slice(NOWHERE.length);
-    return new Response(name === WASM ? null : await assets.bytes(name)); // the WebAssembly is being compiled already
+    return new Response(without.includes(name) ? null : await assets.bytes(name));
   };
 }
 
@@ -73,7 +79,49 @@ async function installKernels(
   }
 }
 
-export async function boot(assets: PostedAssets, { builtins, stage }: BootOptions): Promise<Boot> {
+/** What Python is started from. */
+interface Parts {
+  assets: PostedAssets;
+  compiled: Promise<WebAssembly.Module>;
+  loadPyodide: PyodideModule['loadPyodide'];
+  createPyodideModule: LoadOptions['createPyodideModule'];
+}
+
+/** The interpreter, with the memory of the snapshot where one is given, else from its beginning. */
+async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name: string) => void): Promise<Pyodide> {
+  const { assets, compiled, loadPyodide, createPyodideModule } = parts;
+  // The WebAssembly is being compiled already; a snapshot's Python has read the archive, and gets it when more is imported.
+  globalThis.fetch = fetchFrom(assets, snapshot ? [WASM, PYTHON] : [WASM]);
+  const instantiateStreaming = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (_source, imports) => {
+    const module = await compiled;
+    done('compile');
+    const instance = await WebAssembly.instantiate(module, imports);
+    snapshot?.fill((instance.exports.memory as WebAssembly.Memory).buffer);
+    done('instantiate');
+    return { module, instance };
+  };
+  try {
+    const loading = loadPyodide({
+      createPyodideModule: async (settings) => {
+        const module = await createPyodideModule(settings);
+        done('interpreter');
+        return module;
+      },
+      indexURL: NOWHERE,
+      packageBaseUrl: NOWHERE,
+      stdLibURL: NOWHERE + PYTHON,
+      lockFileContents: assets.text('pyodide-lock.json'),
+      ...(snapshot && { _loadSnapshot: snapshot.image }),
+    });
+    // Pyodide waits for ever when its WebAssembly can't be compiled, which a policy of the site's server may forbid.
+    return await Promise.race([loading, compiled.then(() => loading)]);
+  } finally {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+}
+
+export async function boot(assets: PostedAssets, { builtins, snapshot, stage }: BootOptions): Promise<Boot> {
   const timings: [string, number][] = [];
   let since = performance.now();
   const done = (name: string): void => {
@@ -91,47 +139,41 @@ export async function boot(assets: PostedAssets, { builtins, stage }: BootOption
   });
   const build = bestBuild();
   const kernelSource = assets.bytes(`kernels-${build}.wasm`); // asked for now, so that it comes beside the rest
-  for (const early of [compiled, kernelSource]) early.catch(() => undefined); // both are awaited below
+  const memory = snapshot ? assets.bytes(SNAPSHOT) : null;
+  for (const early of [compiled, kernelSource, memory]) early?.catch(() => undefined); // all are awaited below
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
     assets.text('pyodide.mjs').then((text) => importText<PyodideModule>(text)),
     assets.text('pyodide.asm.mjs').then((text) => importText<{ default: LoadOptions['createPyodideModule'] }>(text)),
   ]);
   done('scripts');
 
-  const instantiateStreaming = WebAssembly.instantiateStreaming.bind(WebAssembly);
-  WebAssembly.instantiateStreaming = async (_source, imports) => {
-    const module = await compiled;
-    done('compile');
-    const instance = await WebAssembly.instantiate(module, imports);
-    done('instantiate');
-    return { module, instance };
-  };
-  globalThis.fetch = fetchFrom(assets);
-  const loading = loadPyodide({
-    createPyodideModule: async (settings) => {
-      const module = await createPyodideModule(settings);
-      done('interpreter');
-      return module;
-    },
-    indexURL: NOWHERE,
-    packageBaseUrl: NOWHERE,
-    stdLibURL: `${NOWHERE}python.zip`,
-    lockFileContents: assets.text('pyodide-lock.json'),
-  });
-  // Pyodide waits for ever when its WebAssembly can't be compiled, which a policy of the page may forbid.
-  const pyodide = await Promise.race([loading, compiled.then(() => loading)]);
-  WebAssembly.instantiateStreaming = instantiateStreaming;
-  done('pyodide');
+  const parts = { assets, compiled, loadPyodide, createPyodideModule };
+  let pyodide: Pyodide | null = null;
+  let whole = false;
+  if (memory) {
+    try {
+      pyodide = await startPython(parts, new Snapshot(await memory), done);
+      done('snapshot');
+    } catch (error) {
+      console.warn('Python starts without its snapshot:', error);
+    }
+  }
+  if (!pyodide) {
+    pyodide = await startPython(parts, null, done);
+    whole = true;
+    done('pyodide');
+  }
 
   const kernels = await installKernels(pyodide, build, kernelSource, builtins);
   done('kernels');
 
   const runner = pyodide.pyimport('playground.runner') as Runner;
-  runner.start();
+  runner.start(whole);
   done('pytensor');
   return {
     pyodide,
     runner,
+    whole,
     python: pyodide.version,
     backend: kernels.path === 'none' ? 'reference' : 'wasm',
     ...kernels,

@@ -32,6 +32,8 @@ export interface LoadOptions {
   packageBaseUrl: string;
   stdLibURL: string;
   lockFileContents: Promise<string>;
+  /** Tied to the very build of Pyodide, which refuses another's. */
+  _loadSnapshot?: Uint8Array<ArrayBuffer>;
 }
 
 export interface PyodideModule {

@@ -5,7 +5,7 @@
  * trusts nothing that comes through it all the same.
  */
 
-import { PROTOCOL_VERSION, type RunMessage, type WorkerToPage } from '../protocol';
+import { PROTOCOL_VERSION, PYTHON, type BootMessage, type RunMessage, type WorkerToPage } from '../protocol';
 import { parsePageToWorker } from '../protocol_checks';
 import { PostedAssets } from './assets';
 import { boot, type Boot } from './boot';
@@ -20,10 +20,12 @@ function serve(port: MessagePort): void {
   let python: Boot | null = null;
   let running: number | null = null;
   let lastWords = '';
+  /** Settles when Python has its archive of modules. */
+  let archive = Promise.resolve();
 
-  const start = async (builtins: boolean): Promise<void> => {
+  const start = async ({ builtins, snapshot }: BootMessage): Promise<void> => {
     try {
-      const booted = await boot(assets, { builtins, stage: (stage) => tell({ kind: 'stage', stage }) });
+      const booted = await boot(assets, { builtins, snapshot, stage: (stage) => tell({ kind: 'stage', stage }) });
       assets.clear();
       // What doesn't go through Python's own streams: os.write, C code that prints, and the last words of a Python
       // that breaks, which name the line.
@@ -37,6 +39,7 @@ function serve(port: MessagePort): void {
       python = booted;
       const { build, path, timings, backend, python: name } = booted;
       tell({ kind: 'ready', python: name, backend, build, path, timings });
+      archive = makeWhole(booted, assets);
     } catch (error) {
       tell({ kind: 'boot-failed', message: error instanceof Error ? error.message : String(error) });
     }
@@ -51,7 +54,7 @@ function serve(port: MessagePort): void {
       memory_bytes: pyodide._module.memory.buffer.byteLength,
     });
     try {
-      await completeLibrary(python, assets, code);
+      await completeLibrary(python, assets, code, archive);
       started = performance.now();
       tell({ kind: 'started', id });
       running = id;
@@ -92,7 +95,7 @@ function serve(port: MessagePort): void {
 
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     const message = parsePageToWorker(data);
-    if (message.kind === 'boot') void start(message.builtins);
+    if (message.kind === 'boot') void start(message);
     else if (message.kind === 'run') void run(message);
     else assets.receive(message);
   };
@@ -112,10 +115,30 @@ function userLine(dump: string): number | null {
   return line === undefined ? null : Number(line);
 }
 
+/** Where Pyodide puts the archive that it starts from. */
+const ARCHIVE = '/lib/python314.zip';
 const REST_OF_LIBRARY = 'python_rest.zip';
 
-/** Fetches the rest of the standard library when the program needs it, or an earlier one turned out to. */
-async function completeLibrary({ pyodide, runner: { library } }: Boot, assets: PostedAssets, code: string): Promise<void> {
+/** Gives a Python that began from a snapshot the archive of modules, for what it imports from now on. */
+async function makeWhole({ pyodide, runner: { library }, whole }: Boot, assets: PostedAssets): Promise<void> {
+  if (whole) return;
+  try {
+    pyodide.FS.writeFile(ARCHIVE, new Uint8Array(await assets.bytes(PYTHON)), { canOwn: true });
+    library.make_whole();
+  } catch (error) {
+    console.warn('the archive of modules could not be fetched:', error); // an import in a program says so
+  }
+}
+
+/** Waits for the modules that the program needs, or an earlier one turned out to, and fetches the rest of them for it. */
+async function completeLibrary(
+  { pyodide, runner: { library } }: Boot,
+  assets: PostedAssets,
+  code: string,
+  archive: Promise<void>,
+): Promise<void> {
+  if (!library.needs_more(code)) return;
+  await archive;
   if (!library.needs_more(code)) return;
   try {
     const path = `/lib/${REST_OF_LIBRARY}`;

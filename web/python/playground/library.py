@@ -1,7 +1,8 @@
 """The part of the standard library that isn't there from the start, and what a program needs of it.
 
 The page starts with the modules of a usual session; the others are in a second archive, fetched when code imports one.
-An import can't wait for a download, so the program's imports are read before it runs. One that can't be foreseen fails
+A Python that began from a snapshot has in its memory what the snapshot's had imported, and gets the first archive a little
+later. An import can't wait for a download, so the program's imports are read before it runs. One that can't be foreseen fails
 with an error that says so, and works on the next run. Only the page installs this: natively the whole library is there.
 """
 
@@ -14,7 +15,22 @@ import zipimport
 from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 
+OURS = {"pytensor", "playground"}
 wanted = False  # an import has failed for want of the archive
+
+
+class NotYet:
+    """A finder before all others while the first archive isn't there: what is in it can't be read yet."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:  # noqa: ARG004 - importlib's
+        """None for a builtin or a stranger's module; ModuleNotFoundError for one that comes with the archive."""
+        global wanted
+        if name in sys.builtin_module_names or name.partition(".")[0] not in {*sys.stdlib_module_names, *OURS}:
+            return
+        if not looking:
+            wanted = True
+        raise ModuleNotFoundError(f"the module {name!r} is being fetched now: run this once more", name=name)
 
 
 class RestOfLibrary:
@@ -41,9 +57,18 @@ class RestOfLibrary:
 looking = False  # a look at what is there must not count as wanting it
 
 
-def install() -> None:
-    """Put the finder after all others."""
+def install(whole: bool = True) -> None:
+    """Put the finder after all others, and, where the first archive isn't there yet, one before them that says so."""
     sys.meta_path.append(RestOfLibrary)
+    if not whole:
+        sys.meta_path.insert(0, NotYet)
+
+
+def make_whole() -> None:
+    """The first archive is there: the one whose contents the snapshot's importer has listed."""
+    global wanted
+    sys.meta_path.remove(NotYet)
+    wanted = False
 
 
 def attach(archive: str) -> None:
@@ -73,7 +98,7 @@ def needs_more(code: str) -> bool:
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
-    """The modules of the standard library that a program names in import statements; help() imports pydoc."""
+    """The modules, of ours and of the library, that a program names in import statements; help() imports pydoc."""
     for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
@@ -82,7 +107,8 @@ def imported(tree: ast.Module) -> Iterator[str]:
             names = [node.module]
         elif isinstance(node, ast.Name) and node.id == "help":
             names = ["pydoc"]
-        yield from (name for name in names if name.partition(".")[0] in sys.stdlib_module_names)
+        names = ["pytensor.minitorch" if name.partition(".")[0] == "minitorch" else name for name in names]
+        yield from (name for name in names if name.partition(".")[0] in {*sys.stdlib_module_names, *OURS})
 
 
 def is_there(name: str) -> bool:

@@ -11,6 +11,7 @@ import ast
 import builtins
 import gc
 import linecache
+import random
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -193,10 +194,13 @@ def refuse_input(_prompt: object = "") -> str:
     raise no_input()
 
 
-def start() -> None:
-    """Called once, when Python is up in the page."""
-    library.install()
+def start(whole: bool = True) -> None:
+    """Called once, when Python is up in the page; `whole` says whether it has its archive of modules."""
+    library.install(whole)
     WATCH.prepare()
+    # A Python that begins from a snapshot would draw the same numbers on every visit.
+    random.seed()
+    pytensor.manual_seed(random.getrandbits(62))
 
 
 def tidy() -> None:

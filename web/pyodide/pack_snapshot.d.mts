@@ -1,0 +1,1 @@
+export function packSnapshot(snapshot: Uint8Array, initial: Uint8Array): Uint8Array<ArrayBuffer>;
