@@ -34,7 +34,11 @@ export class PaneSeparator extends LitElement {
     :host::before {
       content: '';
       position: absolute;
-      inset: -5px;
+      inset: 0 -5px;
+    }
+
+    :host([aria-orientation='horizontal'])::before {
+      inset: -5px 0;
     }
 
     :host(:hover),
