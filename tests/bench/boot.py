@@ -1,7 +1,7 @@
 """How long a visit takes: from navigation to the first gradient on screen, beside stock Pyodide's way to `1+1`.
 
-All from the same loopback server, taken in turn: a first visit in a new browser context with an empty cache, and a second
-one in the same context. And how many bytes the first visit needs.
+All from the same loopback server, taken in turn: a first visit in a new browser context with an empty cache, and a
+second one in the same context. And how many bytes the first visit needs.
 
     python -m tests.bench.boot [rounds]
 """
@@ -82,7 +82,7 @@ def stock_start(browser: Browser, address: str) -> float:
 
 
 def bytes_over_the_wire(start: str) -> list[tuple[str, int]]:
-    """What a first visit fetches until its first gradient from `start`, each file as brotli makes it at its best (11)."""
+    """What a first visit fetches until its first gradient from `start`, each file as brotli at its best makes it."""
     manifest = json.loads((DIST / "runtime" / "assets.json").read_text("utf-8"))
     runtime = [DIST / "runtime" / row["file"] for name, row in manifest.items() if row["needed"] or name == start]
     runtime += [DIST / "runtime" / "assets.json", DIST / "runtime" / "kernels-relaxed.wasm"]

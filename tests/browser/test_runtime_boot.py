@@ -56,6 +56,7 @@ def fetched(page: Page, end: str) -> bool:
 def test_from_a_snapshot_every_visit_draws_other_numbers(page: Page, site: str) -> None:
     first = random_numbers(page, site)
     assert fetched(page, ".snapshot")
+    assert run(page, "get_default_backend()")["value"] == "'wasm'"
 
     assert random_numbers(page, site) != first
 

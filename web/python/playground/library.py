@@ -1,9 +1,10 @@
 """The part of the standard library that isn't there from the start, and what a program needs of it.
 
 The page starts with the modules of a usual session; the others are in a second archive, fetched when code imports one.
-A Python that began from a snapshot has in its memory what the snapshot's had imported, and gets the first archive a little
-later. An import can't wait for a download, so the program's imports are read before it runs. One that can't be foreseen fails
-with an error that says so, and works on the next run. Only the page installs this: natively the whole library is there.
+A Python that began from a snapshot has in its memory what the snapshot's had imported, and gets the first archive a
+little later. An import can't wait for a download, so the program's imports are read before it runs. One that can't be
+foreseen fails with an error that says so, and works on the next run. Only the page installs this: natively the whole
+library is there.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class NotYet:
     """A finder before all others while the first archive isn't there: what is in it can't be read yet."""
 
     @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> None:  # noqa: ARG004 - importlib's
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
         """None for a builtin or a stranger's module; ModuleNotFoundError for one that comes with the archive."""
         global wanted
         if name in sys.builtin_module_names or name.partition(".")[0] not in {*sys.stdlib_module_names, *OURS}:
