@@ -87,3 +87,11 @@ def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: A
             ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
         assert violations == []
     context.close()
+
+
+def test_a_large_tensor_is_shown_in_windows_that_move_together(page: Page, site: str) -> None:
+    lens = open_lens(page, site, "x = ones(20, 30)\ny = x + ones(30)")
+    expect(lens.get_by_text("of 30")).to_have_count(1)
+    lens.get_by_role("button", name="Later j").click()
+    expect(lens.get_by_role("gridcell", name="y[0, 0] is")).to_have_count(0)
+    expect(lens.get_by_role("button", name="Earlier j")).to_be_enabled()

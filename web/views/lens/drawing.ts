@@ -18,7 +18,6 @@ export interface DrawingContext {
   direction: Direction;
   /** The cell of each panel that the Tab key reaches. */
   tabStop: (panel: PlacedPanel) => string;
-  shift: (window: Window, by: number) => void;
 }
 
 /** Texts of whole grids, so that their decimal points line up; made once a grid. */
@@ -44,7 +43,7 @@ export function stage(figure: Figure, placed: Placed, links: Links, texts: Texts
   const { width, height } = placed;
   return html`
     <div class="stage" .style=${`width: ${width}em; height: ${height}em`}>
-      ${placed.panels.map((panel) => panelView(panel, links, texts, context))} ${signs(figure, placed)}
+      ${placed.panels.map((panel) => panelView(panel, links, texts, context))} ${context.direction === 'forward' ? signs(figure, placed) : nothing}
       <svg class="links" viewBox="0 0 ${width} ${height}" aria-hidden="true">
         <defs>
           <marker id="tip" viewBox="0 0 8 8" refX="6.6" refY="4" markerWidth="0.62" markerHeight="0.62" markerUnits="userSpaceOnUse" orient="auto">
@@ -77,7 +76,7 @@ function signs({ sign, arrangement }: Figure, { panels, stacked }: Placed): Temp
 }
 
 function panelView(placed: PlacedPanel, links: Links, texts: Texts, context: DrawingContext): TemplateResult {
-  const { panel, x, y, captionY, width, sheets, windows } = placed;
+  const { panel, x, y, captionY, width, sheets } = placed;
   const { tensor } = panel;
   const backward = context.direction === 'backward';
   const title = backward ? `${tensor.name}.grad` : tensor.name;
@@ -85,7 +84,6 @@ function panelView(placed: PlacedPanel, links: Links, texts: Texts, context: Dra
   return html`
     <div class="caption" .style=${`left: ${x}em; top: ${captionY}em; min-width: ${width}em`}>
       <b>${title}</b> ${shape(panel)}
-      ${windows.map((window) => windowView(title, window, context))}
     </div>
     ${tensor.values.numel === 0
       ? html`<p class="empty" .style=${`left: ${x}em; top: ${y + 1.7}em`}>no elements: a size is 0</p>`
@@ -106,15 +104,20 @@ function shape({ axes, tensor }: Panel): TemplateResult {
   return html`<span class="shape" title=${shapeText(own)}>(${axes.map((axis, dim) => html`${dim > 0 ? ', ' : ''}${size(axis, dim)}`)})</span>`;
 }
 
-function windowView(title: string, window: Window, { shift }: DrawingContext): TemplateResult {
-  const { letter, first, last, size, step, held } = window;
-  const sampled = held < size ? ` (sampled)` : '';
-  const range = first === last ? String(first) : `${first}–${last}`;
-  return html`<span class="window">
-    <button class="small" aria-label=${`Earlier ${letter} of ${title}`} ?disabled=${held <= step} @click=${() => shift(window, -step)}>‹</button>
-    ${letter} ${range} of ${size}${sampled}
-    <button class="small" aria-label=${`Later ${letter} of ${title}`} ?disabled=${held <= step} @click=${() => shift(window, step)}>›</button>
-  </span>`;
+/** What is shown of the dimensions that are too long, and the way to the rest; nothing where all of it is there. */
+export function windowsView(windows: readonly Window[], shift: (window: Window, by: number) => void): TemplateResult | typeof nothing {
+  if (windows.length === 0) return nothing;
+  return html`<p class="windows">
+    ${windows.map((window) => {
+      const { letter, first, last, size, step, held } = window;
+      const range = first === last ? String(first) : `${first}–${last}`;
+      return html`<span>
+        <button class="small" aria-label=${`Earlier ${letter}`} ?disabled=${held <= step} @click=${() => shift(window, -step)}>‹</button>
+        <i>${letter}</i> ${range} of ${size}${held < size ? ', sampled' : ''}
+        <button class="small" aria-label=${`Later ${letter}`} ?disabled=${held <= step} @click=${() => shift(window, step)}>›</button>
+      </span>`;
+    })}
+  </p>`;
 }
 
 function sheetView(
@@ -142,7 +145,7 @@ function sheetView(
     <div aria-hidden="true">
       ${rank > 0 ? (top ?? []).map((cell) => tick(cell, -1, true)) : nothing}
       ${rank > 1 ? sheet.rows.map(([cell]) => (cell ? tick(cell, -2, false) : nothing)) : nothing}
-      ${lead ? html`<span class="lead" .style=${`left: ${sheet.x}em; top: ${sheet.y - 0.15}em`}>${lead}</span>` : nothing}
+      ${lead ? html`<span class="lead" .style=${`left: ${sheet.x}em; top: ${sheet.y - 0.5}em`}>${lead}</span>` : nothing}
     </div>
     <div role="grid" aria-label=${label} data-panel=${panel.part} data-meaning=${context.direction === 'backward' ? 'gradient' : 'values'}>
       ${sheet.rows.map(

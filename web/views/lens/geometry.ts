@@ -59,6 +59,8 @@ export interface Metrics {
   room: number;
   cellWidth: number;
   cellHeight: number;
+  /** What is written after each name: `.grad`, or nothing. */
+  suffix: string;
 }
 
 /** The first index shown, in what is held, for each letter; 0 where none is given. */
@@ -75,12 +77,24 @@ const SIGNED = 2.5;
 const SLANT = 0.55;
 const MOST_ROWS = 12;
 const MOST_COLUMNS = 12;
+const LEAST = 3;
 const MOST_ROWS_IN_DEPTH = 6;
 const MOST_SHEETS = 4;
 
+/** What all panels of one figure go by. */
+interface View extends Metrics {
+  starts: Starts;
+  /** The indices that have numbers, by letter: a sample's, for all tensors that share the dimension. */
+  held: ReadonlyMap<string, number[]>;
+  /** There are operands over each other, so tall windows would leave no room for the result beside them. */
+  several: boolean;
+}
+
 export function placeFigure(figure: Figure, starts: Starts, metrics: Metrics): Placed {
-  const operands = figure.operands.map((panel) => placePanel(panel, starts, metrics));
-  const result = placePanel(figure.result, starts, metrics);
+  const panels = [...figure.operands, figure.result];
+  const view = { ...metrics, starts, held: heldByLetter(panels), several: figure.operands.length > 1 };
+  const operands = figure.operands.map((panel) => placePanel(panel, view));
+  const result = placePanel(figure.result, view);
   if (figure.arrangement === 'corner') {
     const corner = inCorner(operands, result, metrics);
     if (corner) return corner;
@@ -147,15 +161,15 @@ function move(panel: PlacedPanel, dx: number, dy: number): PlacedPanel {
 }
 
 /** One panel at the origin: its caption, and its sheets set off like cards, so that none hides another's numbers. */
-function placePanel(panel: Panel, starts: Starts, metrics: Metrics): PlacedPanel {
-  const shown = shownIndices(panel, starts, metrics);
+function placePanel(panel: Panel, view: View): PlacedPanel {
+  const shown = shownIndices(panel, view);
   const rank = panel.axes.length;
   const rows = rank >= 2 ? (shown[rank - 2] ?? []) : [null];
   const columns = rank >= 1 ? (shown[rank - 1] ?? []) : [null];
   const leadings = leadingIndices(shown.slice(0, -2), panel);
-  const { cellWidth, cellHeight } = metrics;
+  const { cellWidth, cellHeight } = view;
   const [width, height] = [columns.length * cellWidth + TICK, rows.length * cellHeight + TICK];
-  const sideways = leadings.length * (width + SLANT) <= metrics.room * 0.55;
+  const sideways = leadings.length * (width + SLANT) <= view.room * 0.55;
   const sheets = leadings.map((leading, at): PlacedSheet => {
     const x = at * (sideways ? width + SLANT : SLANT * 2);
     const y = CAPTION + at * (sideways ? SLANT * 1.6 : height + SLANT);
@@ -172,42 +186,51 @@ function placePanel(panel: Panel, starts: Starts, metrics: Metrics): PlacedPanel
       ),
     };
   });
-  const right = Math.max(captionWidth(panel), ...sheets.map((sheet) => sheet.x + sheet.width));
+  const right = Math.max(captionWidth(panel, view.suffix), ...sheets.map((sheet) => sheet.x + sheet.width));
   const bottom = Math.max(CAPTION + 1, ...sheets.map((sheet) => sheet.y + sheet.height));
-  return { panel, sheets, captionY: 0, windows: windowsOf(panel, shown), x: 0, y: 0, width: right, height: bottom };
+  return { panel, sheets, captionY: 0, windows: windowsOf(panel, shown, view), x: 0, y: 0, width: right, height: bottom };
 }
 
-function captionWidth({ tensor, axes }: Panel): number {
-  return (tensor.name.length + 4 * axes.length + 4) * 0.6;
+function captionWidth({ tensor, axes }: Panel, suffix: string): number {
+  return (tensor.name.length + suffix.length + 4 * axes.length + 4) * 0.62;
 }
 
-/** How many indices of a dimension are shown at once. */
-function capacity(rank: number, dim: number, { room, cellWidth }: Metrics): number {
+/**
+ * How many indices of a dimension are shown at once. One that fits whole where the result can stand beside it is shown whole;
+ * a larger one only as far as that, so that the arrows stay short.
+ */
+function capacity(rank: number, dim: number, size: number, { room, cellWidth, several }: View): number {
   const fromEnd = rank - dim;
-  if (fromEnd === 1) return Math.max(2, Math.min(MOST_COLUMNS, Math.floor((room - TICK - 1) / cellWidth)));
-  if (fromEnd === 2) return rank > 2 ? MOST_ROWS_IN_DEPTH : MOST_ROWS;
+  if (fromEnd === 1) {
+    const all = Math.floor((room - TICK - 1) / cellWidth);
+    const half = Math.floor(((room - GAP) / 2 - TICK) / cellWidth);
+    return Math.max(2, Math.min(size <= MOST_COLUMNS ? MOST_COLUMNS : Math.max(LEAST, half), all, MOST_COLUMNS));
+  }
+  if (fromEnd === 2) return rank > 2 ? MOST_ROWS_IN_DEPTH : several && size > MOST_ROWS ? MOST_ROWS / 2 : MOST_ROWS;
   return fromEnd === 3 ? MOST_SHEETS : 1;
 }
 
-/** What has numbers along a dimension as drawn: every index, or the sample's. */
-function heldAlong(panel: Panel, dim: number): number[] {
-  const { axes, tensor } = panel;
-  const own = tensor.layout.shape.length;
-  if (!tensor.values.sample || own !== axes.length || axes[dim]?.repeats) {
-    return Array.from({ length: axes[dim]?.size ?? 1 }, (_, at) => at);
+function heldByLetter(panels: readonly Panel[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const { axes, tensor } of panels) {
+    if (!tensor.values.sample || tensor.layout.shape.length !== axes.length) continue;
+    for (const [dim, { letter, repeats }] of axes.entries()) if (!repeats) found.set(letter, indicesAlong(tensor.values, dim));
   }
-  return indicesAlong(tensor.values, dim);
+  return found;
 }
 
-function startOf(starts: Starts, letter: string, held: number, step: number): number {
-  return Math.max(0, Math.min(held - step, starts.get(letter) ?? 0));
+/** What is shown along a dimension as drawn: every index, or those that the sample of a tensor sharing it has. */
+function heldAlong({ axes }: Panel, dim: number, { held }: View): number[] {
+  const { size = 1, letter = '' } = axes[dim] ?? {};
+  const sampled = held.get(letter);
+  return sampled && size > (sampled.at(-1) ?? 0) ? sampled : Array.from({ length: size }, (_, at) => at);
 }
 
-function shownIndices(panel: Panel, starts: Starts, metrics: Metrics): number[][] {
-  return panel.axes.map(({ letter }, dim) => {
-    const held = heldAlong(panel, dim);
-    const step = capacity(panel.axes.length, dim, metrics);
-    const start = startOf(starts, letter, held.length, step);
+function shownIndices(panel: Panel, view: View): number[][] {
+  return panel.axes.map(({ letter, size }, dim) => {
+    const held = heldAlong(panel, dim, view);
+    const step = capacity(panel.axes.length, dim, size, view);
+    const start = Math.max(0, Math.min(held.length - step, view.starts.get(letter) ?? 0));
     return held.slice(start, start + step);
   });
 }
@@ -219,13 +242,19 @@ function leadingIndices(shown: number[][], panel: Panel): number[][] {
   return (shown.at(-1) ?? []).map((last) => [...before, last]);
 }
 
-function windowsOf(panel: Panel, shown: number[][]): Window[] {
+function windowsOf(panel: Panel, shown: number[][], view: View): Window[] {
   return panel.axes.flatMap(({ letter, size }, dim): Window[] => {
     const indices = shown[dim] ?? [];
-    const held = heldAlong(panel, dim).length;
+    const held = heldAlong(panel, dim, view).length;
     if (indices.length === held && held === size) return [];
     return [{ dim, letter, size, held, step: indices.length, first: indices[0] ?? 0, last: indices.at(-1) ?? 0 }];
   });
+}
+
+/** The windows of a figure, one a letter: tensors that share a dimension are moved together. */
+export function windowsIn({ panels }: Placed): Window[] {
+  const byLetter = new Map(panels.flatMap(({ windows }) => windows).map((window) => [window.letter, window]));
+  return [...byLetter.values()];
 }
 
 /** The cell that shows an index, where it is on the screen. */

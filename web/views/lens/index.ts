@@ -9,11 +9,11 @@
 import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import type { TapeEvent, TapeNode } from '../../protocol';
 import tokens from '../../styles/tokens.css?inline';
-import { Texts, stage } from './drawing';
+import { Texts, stage, windowsView } from './drawing';
 import { expressionOf, namesOf } from './expressions';
 import { figureOf, type Figure, type Mode } from './figure';
-import { placeFigure, type Placed, type PlacedPanel, type Window } from './geometry';
-import { sameIndex, unravel, type Index } from './indices';
+import { placeFigure, windowsIn, type Placed, type PlacedPanel, type Window } from './geometry';
+import { sameIndex, type Index } from './indices';
 import lensSheet from './lens.css?inline';
 import { explain, panelOf, type Cell, type Direction } from './lines';
 import { cellKey, linksOf } from './links';
@@ -141,13 +141,12 @@ export class TensorLens extends LitElement {
     return shape.length === index.length && index.every((at, dim) => at < (shape[dim] ?? 0));
   }
 
-  /** What a picture shows before anything is pointed at: a cell in the middle, where its arrows can be told apart. */
+  /** What a picture shows before anything is pointed at: the second along each dimension, whose arrows can be told apart. */
   private firstCell(figure: Figure): Cell | null {
     const differentiable = figure.operands.findIndex((_, operand) => figure.arithmetic?.gradient(operand) ?? null);
     const part = this.direction === 'backward' && differentiable >= 0 ? differentiable : 'result';
     const { shape } = panelOf(figure, part).tensor.layout;
-    const count = shape.reduce((product, size) => product * size, 1);
-    return count === 0 ? null : { part, index: unravel(Math.min(5, Math.floor(count / 2)), shape) };
+    return shape.includes(0) ? null : { part, index: shape.map((size) => Math.min(1, size - 1)) };
   }
 
   protected override render(): TemplateResult {
@@ -164,6 +163,8 @@ export class TensorLens extends LitElement {
     return html`
       <section class="lens" aria-label=${`Lens: ${figure.title}`} data-op=${figure.node.op} data-direction=${this.direction}>
         ${bare ? nothing : this.controls(figure)}
+        ${bare ? nothing : windowsView(windowsIn(placed), (window, by) => this.shift(window, by))}
+        <div class="body">
         <div
           class="frame"
           @pointerover=${this.point}
@@ -174,9 +175,9 @@ export class TensorLens extends LitElement {
           ${stage(figure, placed, links, this.texts, {
             direction: this.direction,
             tabStop: (panel) => this.tabStop(panel),
-            shift: (window, by) => this.shift(window, by),
           })}
         </div>
+        <div class="words">
         <div class="written" role="status" data-role="lens-line">
           ${(said?.lines ?? []).map((line) => html`<p class="arithmetic">${line.split(/(?<= )(?=[=≈] )/).map((part) => html`<span>${part}</span>`)}</p>`)}
           ${said && said.places.length > 0 ? html`<p class="places">${said.places.join('; ')}</p>` : nothing}
@@ -189,6 +190,8 @@ export class TensorLens extends LitElement {
               </ul>
               <div class="strips">${stripsOf(figure, this.cell).map(stripView)}</div>
               ${HOP_TIP}`}
+        </div>
+        </div>
       </section>
     `;
   }
@@ -206,7 +209,8 @@ export class TensorLens extends LitElement {
     this.toggleAttribute('data-narrow', narrow);
     const room = this.room / (narrow ? size * SMALLER : size) - 0.8;
     const digits = this.texts.widest(figure, this.direction);
-    return placeFigure(figure, this.starts, { room, cellWidth: digits * 0.62 + 0.75, cellHeight: CELL_HEIGHT[this.direction] });
+    const suffix = this.direction === 'backward' ? '.grad' : '';
+    return placeFigure(figure, this.starts, { room, cellWidth: digits * 0.62 + 0.75, cellHeight: CELL_HEIGHT[this.direction], suffix });
   }
 
   // ---- controls ----

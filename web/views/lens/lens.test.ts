@@ -13,7 +13,7 @@ import { productSteps } from './steps';
 import { stripsOf } from './storage';
 import { BROADCAST, MATMUL, THREED, VIEWS, grid, tapeOf } from './tapes';
 
-const METRICS = { room: 60, cellWidth: 3, cellHeight: 2 };
+const METRICS = { room: 60, cellWidth: 3, cellHeight: 2, suffix: '' };
 
 function figure(tape: TapeEvent, id: number, mode: 'repeated' | 'direct' = 'repeated'): Figure {
   const made = figureOf(tape, id, mode);

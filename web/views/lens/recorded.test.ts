@@ -9,7 +9,7 @@ import { explain, panelOf } from './lines';
 import { linksOf } from './links';
 import { stripsOf } from './storage';
 
-const METRICS = { room: 60, cellWidth: 3, cellHeight: 2 };
+const METRICS = { room: 60, cellWidth: 3, cellHeight: 2, suffix: '' };
 
 function figuresOf(tape: TapeEvent): Figure[] {
   return tape.nodes.flatMap(({ id, kind }) => (kind === 'leaf' ? [] : [figureOf(tape, id, 'repeated')])).filter((figure) => figure !== null);
