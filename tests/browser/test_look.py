@@ -86,7 +86,7 @@ def test_numbers_can_be_read_on_the_ends_of_every_scale(browser: Browser, site: 
     context.set_default_timeout(30_000)
     page = context.new_page()
     open_program(page, site, "a = tensor([-1, 1], requires_grad=True)\n(a * a).sum().backward()")
-    cells = page.get_by_role("gridcell")
+    cells = page.locator("[data-tensor]").get_by_role("gridcell")
     expect(cells).to_have_count(4)
     for cell in cells.all():
         ratio = cell.evaluate("""cell => {

@@ -111,7 +111,6 @@ export class LineValues extends LitElement {
         type="button"
         class="line-button"
         data-role="line-values"
-        aria-label=${label}
         aria-expanded=${this.open}
         tabindex=${this.previous() ? -1 : 0}
         @click=${this.choose}
@@ -120,7 +119,8 @@ export class LineValues extends LitElement {
         @pointerleave=${this.hideSoon}
         @focusout=${this.onFocusOut}
       >
-        ${shown.map((event) => this.brief(event, shown.length > 1))} ${checks.map(mark)}
+        <span class="hidden">${label}</span>
+        <span class="seen" aria-hidden="true">${shown.map((event) => this.brief(event, shown.length > 1))} ${checks.map(mark)}</span>
       </button>
       ${this.open ? this.card(shown) : nothing}
     `;

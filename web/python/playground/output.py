@@ -99,7 +99,7 @@ class Output:
             self._waiting[key] = (make, runs_code)
             self._draw_due(code_too=True)
         elif sum(kind == drawn for drawn, _ in self._drawn_at) < MOST_DRAWN:
-            self._send(key, make)
+            self._send(key, make, first=True)
         else:
             self._refused.setdefault(kind, set()).add(name)
 
@@ -112,13 +112,14 @@ class Output:
                 del self._waiting[key]
                 self._send(key, make)
 
-    def _send(self, key: Key, make: Make) -> None:
+    def _send(self, key: Key, make: Make, *, first: bool = False) -> None:
         began = time.perf_counter()
         event = make()
         self.flush_text()
         self.emit(event)
         now = self._drawn_at[key] = time.perf_counter()
-        self._rests_until = max(self._rests_until, now) + DRAW_REST * (now - began)
+        if not first:  # whose cost is mostly that of code that runs for the first time
+            self._rests_until = max(self._rests_until, now) + DRAW_REST * (now - began)
 
     def settle(self) -> None:
         """Send the last state of every drawing: at the end of a program, while mistakes are still its own."""
