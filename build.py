@@ -38,6 +38,7 @@ RUNTIME = BUILD / "public" / "runtime"
 REFERENCE = BUILD / "public" / "reference"
 NODE_NEEDED = (20, 19)
 BACKENDS = "reference,numpy,wasm"
+OWN_CELLS = ("web/lessons", "web/slides")  # where our own live cells are
 
 USAGE = """\
 usage: python3 build.py COMMAND
@@ -47,6 +48,7 @@ usage: python3 build.py COMMAND
   site                  build the static site into dist/, a folder for any static host
   bench [--only TEXT]   run the benchmarks, print tables of ratios, write bench.json
   check PATH…           run every live cell of decks and pages in a headless browser
+  wheel                 the same check as a wheel that carries the site, for courses elsewhere
 
 Each sets up what it needs on the first run. Python 3.12 and Node 20.19 are enough."""
 
@@ -87,14 +89,14 @@ def node_version() -> str:
     return said
 
 
-def quietly(step: str, *argv: str | Path) -> None:
+def quietly(step: str, *argv: str | Path, cwd: Path = ROOT) -> None:
     """Run a program with its output kept in build/logs; where it fails, show how that output ended."""
     log = BUILD / "logs" / f"{step}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         output.write(f"$ {' '.join(map(str, argv))}\n".encode())
         output.flush()
-        done = subprocess.run(argv, cwd=ROOT, env=environment(), stdout=output, stderr=output, check=False)
+        done = subprocess.run(argv, cwd=cwd, env=environment(), stdout=output, stderr=output, check=False)
     if done.returncode:
         tail = "\n".join(log.read_text("utf-8", "replace").rstrip().splitlines()[-30:])
         raise Failure(f"{tail}\nbuild.py: {step} failed (exit status {done.returncode}); all it said: {log}")
@@ -311,6 +313,7 @@ def checks() -> list[Check]:
         Check("python", (*pytest, "tests", *elsewhere), is_pytest=True),
         Check("pyodide", (PYTHON, "-m", "tests.pyodide"), is_pytest=True),
         Check("fallback", (PYTHON, "-m", "tests.pyodide", "--fallback", *fallback), is_pytest=True),
+        Check("cells", (PYTHON, "-m", "web.check", *(path for path in OWN_CELLS if (ROOT / path).is_dir()))),
         Check("browser", (*pytest, "tests/browser"), is_pytest=True),
     ]
 
@@ -326,7 +329,7 @@ def test(names: Sequence[str], expression: str | None) -> None:
     if expression is not None:
         chosen = [check for check in chosen if check.is_pytest]
     build()
-    if any(check.name == "browser" for check in chosen):
+    if any(check.name in ("cells", "browser") for check in chosen):
         # Where none can be had this says so, and so does each of the browser tests; the other checks go on.
         subprocess.run([PYTHON, "-m", "tests.browser.chromium"], cwd=ROOT, env=environment(), check=False)
 
@@ -360,6 +363,24 @@ def bench(only: str | None, rounds: int | None) -> None:
             raise Failure(f"build.py bench: no figures (exit status {done.returncode})")
 
 
+def check(arguments: Sequence[str]) -> None:
+    """Build, then run the live cells of files (web/check); what it exits with is what we exit with."""
+    build()
+    done = subprocess.run([PYTHON, "-m", "web.check", *arguments], cwd=ROOT, env=environment(), check=False)
+    sys.exit(done.returncode)
+
+
+def wheel() -> None:
+    """Build, then pack the checker and the site into a wheel."""
+    build()
+    folder = BUILD / "wheels"
+    shutil.rmtree(folder, ignore_errors=True)
+    target = ("--target", "wheel", "--directory", folder)
+    with timed("the site and its checker into a wheel"):
+        quietly("wheel", PYTHON, "-m", "hatchling", "build", *target, cwd=ROOT / "web" / "check")
+    print(*(f"{path.relative_to(ROOT)}: install it with pip" for path in folder.glob("*.whl")), sep="\n")
+
+
 def main(arguments: Sequence[str]) -> None:
     """Read the command line and do what it says."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
@@ -375,8 +396,11 @@ def main(arguments: Sequence[str]) -> None:
     benchmark = commands.add_parser("bench", add_help=False)
     benchmark.add_argument("--only")
     benchmark.add_argument("--rounds", type=positive_number)
-    commands.add_parser("check", add_help=False).add_argument("paths", nargs="*")
-    given = parser.parse_args(arguments)
+    commands.add_parser("wheel", add_help=False)
+    commands.add_parser("check", add_help=False)
+    given, more = parser.parse_known_args(arguments)
+    if more and given.command != "check":  # which has options of its own, web/check's
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
     node_version()  # Node is the one thing that cannot be installed from here
     if given.command == "serve":
         serve(given.port)
@@ -387,8 +411,10 @@ def main(arguments: Sequence[str]) -> None:
         print("The site is in dist/: copy that folder to any static host.")
     elif given.command == "bench":
         bench(given.only, given.rounds)
+    elif given.command == "wheel":
+        wheel()
     else:
-        raise Failure(f"build.py {given.command}: comes with a later version; this one has serve, test, site and bench")
+        check(more)
 
 
 class Parser(argparse.ArgumentParser):

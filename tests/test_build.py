@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from build import input_files
-from tests.browser import chromium
+from web import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 

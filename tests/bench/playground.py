@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.chromium import ARGUMENTS, find_chromium
+from web.chromium import ARGUMENTS, find_chromium
 from web.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]

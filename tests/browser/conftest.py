@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
-from tests.browser.chromium import ARGUMENTS, find_chromium
+from web.chromium import ARGUMENTS, find_chromium
 from web.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]
