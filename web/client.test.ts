@@ -11,6 +11,9 @@ const workers: FakeWorker[] = [];
 /** As PythonWorker, but the test says when it is ready, what a run sends, and when it ends. */
 class FakeWorker {
   alive = true;
+  used = false;
+  /** It takes a run and doesn't begin. */
+  silent = false;
   wasReady = false;
   code: string | null = null;
   listener: RunListener | null = null;
@@ -38,7 +41,7 @@ class FakeWorker {
   run({ code }: { code: string }, listener: RunListener): Promise<ResultMessage> {
     this.code = code;
     this.listener = listener;
-    listener.onStarted();
+    if (!this.silent) listener.onStarted();
     return new Promise((resolve) => (this.finishRun = resolve));
   }
 
@@ -286,6 +289,55 @@ describe('a worker that dies', () => {
     await settled();
     worker(1).finish('2');
     expect((await again).value).toBe('2');
+  });
+});
+
+describe('a program that has not begun when its worker dies', () => {
+  it('goes to another worker, once', async () => {
+    const python = client();
+    worker(0).boot();
+    await settled();
+    worker(0).silent = true;
+    const result = python.run('a');
+    await settled();
+    worker(0).kill('Python did not answer.');
+    await settled();
+    worker(1).silent = true;
+    worker(1).boot();
+    await settled();
+    expect(worker(1).code).toBe('a');
+    worker(1).kill('Python did not answer.');
+    const { error } = await result;
+    expect(error?.type).toBe('Crashed');
+    expect(error?.message).toContain('did not answer');
+  });
+});
+
+describe('going on afresh', () => {
+  it('takes a Python that has run nothing, and keeps one that has run nothing', async () => {
+    const python = client();
+    worker(0).boot();
+    await settled();
+    python.renew();
+    expect(worker(0).alive).toBe(true);
+    worker(0).used = true;
+    python.renew();
+    expect(worker(0).alive).toBe(false);
+    const result = python.run('a');
+    worker(1).boot();
+    await settled();
+    worker(1).finish('1');
+    expect((await result).value).toBe('1');
+  });
+
+  it('ends what runs', async () => {
+    const python = client();
+    worker(0).boot();
+    const result = python.run('a');
+    await settled();
+    python.renew();
+    expect((await result).error?.type).toBe('Superseded');
+    expect(worker(0).alive).toBe(false);
   });
 });
 

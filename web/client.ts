@@ -67,6 +67,10 @@ interface Job {
   inputs: Inputs;
   own: OwnProgram[];
   result: ResultBuilder;
+  /** Its worker has begun with it; one that dies before has done nothing, and another may begin. */
+  begun: boolean;
+  /** It was given to a second worker. */
+  again: boolean;
   onEvent: (event: DisplayEvent) => void;
   resolve: (result: RunResult) => void;
   hardLimit?: ReturnType<typeof setTimeout>;
@@ -120,7 +124,7 @@ export class Client {
     return new Promise((resolve) => {
       const wanted = limit_ms ?? (live ? 5_000 : 30_000);
       const limitMs = wanted > 0 ? Math.min(wanted, LONGEST_MS) : 0; // also no limit: NaN
-      const job: Job = { id: (this.jobs += 1), code, limitMs, live, inputs, own, result: new ResultBuilder(), onEvent, resolve };
+      const job: Job = { id: (this.jobs += 1), code, limitMs, live, inputs, own, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
       if (code.length > LIMITS.code) {
         this.settle(job, tooLongError(code.length));
         return;
@@ -137,6 +141,16 @@ export class Client {
       this.abandonRunning(clientError('Stopped', 'Stopped. Your code is unchanged; run it again when you like.'));
     } else {
       for (const job of this.waiting.splice(0)) this.settle(job, clientError('Stopped', 'Stopped before it began.'));
+    }
+  }
+
+  /** Goes on with a Python that has run nothing yet: whatever a program did to the one before is gone with it. */
+  renew(): void {
+    if (this.running) this.abandonRunning(clientError('Superseded', 'Another program took the place of this one.'));
+    else if (this.active.used) {
+      this.retire(this.active);
+      this.next();
+      this.planStandby();
     }
   }
 
@@ -209,6 +223,7 @@ export class Client {
     this.running = job;
     clearTimeout(this.standbyTimer);
     const onStarted = (): void => {
+      job.begun = true;
       job.result.begin();
       if (job.limitMs <= 0 || this.running !== job) return;
       const cutOff = (): void => this.abandonRunning(timeLimitError(job.limitMs));
@@ -267,9 +282,17 @@ export class Client {
     if (worker === this.standby) this.standby = null; // a new one is tried after the next run
     if (worker !== this.active || !worker.wasReady) return; // one that can't boot isn't tried again before the next run
     this.replaceActive();
-    if (this.running) {
+    const { running } = this;
+    if (running && !running.begun && !running.again) {
+      running.again = true;
+      this.running = null;
+      this.waiting.unshift(running);
+      this.next();
+    } else if (this.running) {
       const message = `${reason} Your code is safe, and a fresh Python is on its way: run it again.`;
       this.finish(this.running, clientError('Crashed', message), null);
+    } else {
+      this.planStandby();
     }
   }
 

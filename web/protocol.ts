@@ -536,6 +536,15 @@ export interface BootFailedMessage {
   kind: 'boot-failed';
   message: string;
 }
+/** Run `id` has arrived: the worker lives, whatever an earlier program left behind in it. */
+export interface ReceivedMessage {
+  kind: 'received';
+  id: number;
+}
+/** A program has changed Python itself: the worker is not fit for another. */
+export interface SpoiledMessage {
+  kind: 'spoiled';
+}
 /** Run `id` begins now: its time counts from here, not from when it was asked for. */
 export interface StartedMessage {
   kind: 'started';
@@ -566,7 +575,9 @@ export type WorkerToPage =
   | WantMessage
   | ReadyMessage
   | BootFailedMessage
+  | ReceivedMessage
   | StartedMessage
+  | SpoiledMessage
   | EventsMessage
   | ResultMessage;
 

@@ -583,7 +583,7 @@ function runError(value: unknown, path: string): RunError {
 /** What a worker sent. Throws ProtocolError. */
 export function parseWorkerToPage(value: unknown): WorkerToPage {
   const raw = fields(value, 'message');
-  const kind = oneOf(raw.kind, 'message.kind', ['hello', 'stage', 'want', 'ready', 'boot-failed', 'started', 'events', 'result']);
+  const kind = oneOf(raw.kind, 'message.kind', ['hello', 'stage', 'want', 'ready', 'boot-failed', 'received', 'started', 'spoiled', 'events', 'result']);
   switch (kind) {
     case 'hello':
       return { kind, version: count(raw.version, 'version') };
@@ -605,8 +605,11 @@ export function parseWorkerToPage(value: unknown): WorkerToPage {
       };
     case 'boot-failed':
       return { kind, message: text(raw.message, 'message') };
+    case 'received':
     case 'started':
       return { kind, id: count(raw.id, 'id') };
+    case 'spoiled':
+      return { kind };
     case 'events':
       return { kind, id: count(raw.id, 'id'), events: list(raw.events, 'events', LIMITS.events, parseEvent) };
     case 'result':

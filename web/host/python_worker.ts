@@ -22,6 +22,9 @@ import type { SandboxFrame } from './sandbox_frame';
 /** No sign of life for this long while booting, with every byte delivered, means that it won't come. */
 const BOOT_SILENCE_MS = 30_000;
 
+/** A worker that has run programs before, and doesn't take the next one for so long, hangs in what one of them left behind. */
+const ANSWER_SILENCE_MS = 1_000;
+
 /** Between being asked to run and beginning there is at most a download; longer than this, the worker is dead. */
 const START_SILENCE_MS = 60_000;
 
@@ -54,6 +57,8 @@ export class PythonWorker {
   alive = true;
   /** True from the moment Python could run. */
   wasReady = false;
+  /** It has been given a program. */
+  used = false;
 
   private settleReady!: { resolve: (message: ReadyMessage) => void; reject: (error: Error) => void };
   private settleEnded!: (reason: string) => void;
@@ -141,6 +146,12 @@ export class PythonWorker {
         // What it starts from is on its way.
         if (message.name !== this.start) void this.downloads.deliverOne(message.name, (part) => this.post(part));
         break;
+      case 'received':
+        if (this.running?.id === message.id) this.expectAnswer(START_SILENCE_MS);
+        break;
+      case 'spoiled':
+        this.kill('Python was replaced: a program had changed parts of it.');
+        break;
       case 'started':
         if (this.running?.id !== message.id) break;
         clearTimeout(this.silence);
@@ -169,9 +180,15 @@ export class PythonWorker {
   run(run: Omit<RunMessage, 'kind'>, listener: RunListener): Promise<ResultMessage> {
     return new Promise((resolve) => {
       this.running = { id: run.id, listener, resolve };
-      this.silence = setTimeout(() => this.kill('Python did not answer.'), START_SILENCE_MS);
+      this.expectAnswer(this.used ? ANSWER_SILENCE_MS : START_SILENCE_MS);
+      this.used = true;
       this.post({ kind: 'run', ...run });
     });
+  }
+
+  private expectAnswer(within: number): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.kill('Python did not answer.'), within);
   }
 
   /** Ends it now, whatever it is doing. */

@@ -16,8 +16,8 @@ const NOWHERE = 'https://assets.invalid/';
 /** web/python/playground/runner.py, as it is called from here. */
 export interface Runner extends PyProxy {
   run(code: string, limitSeconds: number, emit: (event: PyProxy) => void, inputs: unknown, own: unknown): PyProxy;
-  /** `whole` says whether Python has its archive of modules already. */
-  start(whole: boolean): void;
+  /** `whole` says whether Python has its archive of modules already. Gives the seal's test (see seal.py). */
+  start(whole: boolean): PyProxy & (() => boolean);
   tidy(): void;
   library: PyProxy & { needs_more(code: string): boolean; make_whole(): void; attach(archive: string): void };
 }
@@ -27,6 +27,8 @@ export interface Boot {
   runner: Runner;
   /** Python has its archive of modules, which one from a snapshot gets later. */
   whole: boolean;
+  /** Whether a program has changed what later ones stand on, so that none should follow it. */
+  isSpoiled: () => boolean;
   python: string;
   backend: string;
   build: string;
@@ -168,11 +170,19 @@ export async function boot(assets: PostedAssets, { builtins, snapshot, stage }: 
   done('kernels');
 
   const runner = pyodide.pyimport('playground.runner') as Runner;
-  runner.start(whole);
+  const isBroken = runner.start(whole);
+  const isSpoiled = (): boolean => {
+    try {
+      return isBroken();
+    } catch {
+      return true; // so much is broken that it can't be told
+    }
+  };
   done('pytensor');
   return {
     pyodide,
     runner,
+    isSpoiled,
     whole,
     python: pyodide.version,
     backend: kernels.path === 'none' ? 'reference' : 'wasm',

@@ -47,7 +47,8 @@ function serve(port: MessagePort): void {
 
   const run = async ({ id, code, limit_ms, inputs, own }: RunMessage): Promise<void> => {
     if (!python) return;
-    const { pyodide, runner } = python;
+    tell({ kind: 'received', id });
+    const { pyodide, runner, isSpoiled } = python;
     let started = performance.now();
     const spent = (): { duration_ms: number; memory_bytes: number } => ({
       duration_ms: performance.now() - started,
@@ -66,7 +67,9 @@ function serve(port: MessagePort): void {
       const outcome = runner.run(code, limit_ms / 1000, emit, pyodide.toPy(inputs), pyodide.toPy(programs));
       running = null;
       tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
-      setTimeout(() => runner.tidy()); // after the result is on its way
+      // The result is on its way; the rest is before the next run.
+      if (isSpoiled()) tell({ kind: 'spoiled' });
+      else setTimeout(() => runner.tidy());
     } catch (error) {
       running = null;
       // The runner answers for every Python exception; what arrives here broke the interpreter itself.

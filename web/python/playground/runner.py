@@ -27,6 +27,7 @@ from playground.names import binding_lines, emit_names, value_event
 from playground.noting import with_notes
 from playground.output import Emit, NoInput, Output, OutputStream, no_input
 from playground.recording import WATCH, Recording
+from playground.seal import Seal
 from playground.source import FILENAME, Source
 from playground.tensors import prepare_course
 from pytensor.autograd import mode as grad_mode
@@ -194,13 +195,17 @@ def refuse_input(_prompt: object = "") -> str:
     raise no_input()
 
 
-def start(whole: bool = True) -> None:
-    """Called once, when Python is up in the page; `whole` says whether it has its archive of modules."""
+def start(whole: bool = True) -> Callable[[], bool]:
+    """Called once, when Python is up in the page; `whole` says whether it has its archive of modules.
+
+    Gives what says after a run whether the program has changed Python itself.
+    """
     library.install(whole)
     WATCH.prepare()
     # A Python that begins from a snapshot would draw the same numbers on every visit.
     random.seed()
     pytensor.manual_seed(random.getrandbits(62))
+    return Seal().broken
 
 
 def tidy() -> None:
