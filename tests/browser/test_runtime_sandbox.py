@@ -1,54 +1,21 @@
 """User code stays in its box: no network, no storage, no page of the host; what it forges, the page refuses."""
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.host import OpenHost, open_host as start_host
 from tests.browser.runtime import assert_well, page_errors, python, run, seen, shared_page
 
 __all__ = ["page_errors", "python", "seen", "shared_page"]  # fixtures
 
 
-class OpenHost:
-    """A host that answers everybody, so that only the sandbox can be what keeps a request from it."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        heard = self.heard
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                heard.append(self.path)
-                self.send_response(200)
-                self.send_header("Access-Control-Allow-Origin", "*")
-                self.send_header("Content-Type", "text/javascript")
-                self.send_header("Content-Length", "1")
-                self.end_headers()
-                self.wfile.write(b";")
-
-            def do_POST(self) -> None:
-                self.do_GET()
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}/"
-
-
 @pytest.fixture
 def open_host() -> Iterator[OpenHost]:
     """A host of another origin that takes note of every request."""
-    host = OpenHost()
-    thread = Thread(target=host.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield host
-    host.server.shutdown()
-    host.server.server_close()
-    thread.join()
+    with start_host() as host:
+        yield host
 
 
 def test_the_frame_may_run_scripts_and_nothing_else(python: Page) -> None:
@@ -143,7 +110,7 @@ def test_changed_prototypes_do_not_reach_the_page(python: Page) -> None:
 
 
 # What user code can always reach: the very function through which events leave.
-EMIT = "from playground import display\nemit = display._output.emit\nimport array\n"
+EMIT = "from playground import display\nemit = display._display.output.emit\nimport array\n"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""Ends the process."""
+
+import os
+
+os._exit(0)

@@ -1,0 +1,3 @@
+"""Prints a string of a hundred megabytes."""
+
+print("x" * 100_000_000)

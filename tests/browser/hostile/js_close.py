@@ -1,0 +1,6 @@
+"""Closes the worker under itself."""
+
+import js
+
+js.close()
+print("still here")

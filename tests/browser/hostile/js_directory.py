@@ -1,0 +1,5 @@
+"""Opens the origin's private file system."""
+
+import js
+
+js.navigator.storage.getDirectory().then(lambda folder: print("evil", folder))

@@ -1,0 +1,6 @@
+"""Sends the worker elsewhere."""
+
+import js
+
+js.location.href = SITE
+js.location = SITE

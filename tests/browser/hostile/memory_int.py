@@ -1,0 +1,5 @@
+"""Makes a number that has no end."""
+
+x = 10 ** 9
+while True:
+    x = x * x

@@ -1,0 +1,5 @@
+"""Never ends inside C."""
+
+import itertools
+
+all(itertools.repeat(1))

@@ -1,0 +1,3 @@
+"""Is nested deeper than the parser goes."""
+
+eval("(" * 100_000 + ")" * 100_000)
