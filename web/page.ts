@@ -39,7 +39,7 @@ const programs = new Programs(playground, find('lesson', HTMLSelectElement));
 const program = (): Program => ({ title: programs.title, prose: programs.prose, code: playground.code });
 
 setUpProgress(playground, programs);
-onClick('share', () => void share(playground));
+onClick('share', () => void share(playground, programs));
 onClick('present', () => {
   present(!isPresenting());
   if (isPresenting()) playground.say('Escape leaves the presentation; in the editor, press it twice.');

@@ -3,7 +3,9 @@
 Things are found as a visitor or a screen reader finds them, by role and name, or by the documented data attributes.
 """
 
+import base64
 import re
+import zlib
 from typing import Any
 
 import pytest
@@ -81,6 +83,15 @@ def test_half_a_line_leaves_the_last_good_output_and_is_marked_after_a_pause(pag
     expect(page.locator("[data-tensor=c]")).to_be_visible()
     expect(page.locator("[data-role=line-error]")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def fragment(code: str) -> str:
+    """The part of a link that holds a program."""
+    packed = zlib.compress(code.encode(), wbits=-15)
+    return "code=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+STRANGERS = fragment("theirs = ones(3)").removeprefix("code=")
 
 
 MISTAKES = [
@@ -184,10 +195,50 @@ def test_a_share_link_brings_the_code_to_another_visitor(page: Page, site: str, 
     other = page.context.browser.new_context()  # type: ignore[union-attr]
     visitor = other.new_page()
     visitor.goto(link)
+    asked = visitor.get_by_role("status").filter(has_text="Somebody else may have written this program")
+    expect(asked).to_be_visible()
+    expect(visitor.locator("#playground")).to_have_attribute("data-state", "ready", timeout=30_000)
+    expect(visitor.locator("[data-tensor=π]")).to_have_count(0)
+    asked.get_by_role("button", name="Run this program").click()
     expect(visitor.locator("#playground")).to_have_attribute("data-state", "done", timeout=30_000)
+    expect(asked).to_be_hidden()
     assert visitor.evaluate("window.playground.code") == code
     expect(visitor.locator("[data-tensor=π]")).to_be_visible()
+
+    visitor.reload()  # and asks no second time
+    expect(visitor.locator("[data-tensor=π]")).to_be_visible()
     other.close()
+
+
+def test_a_strangers_program_runs_only_when_it_is_asked_to(page: Page, site: str) -> None:
+    page.goto(f"{site}#code={STRANGERS}")
+    playground = page.locator("#playground")
+    expect(playground).to_have_attribute("data-state", "ready")
+    editor(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\nmine = ones(2)")
+    page.wait_for_timeout(1_500)  # a live run would have begun long before
+    expect(playground).to_have_attribute("data-state", "ready")
+    expect(page.locator("[data-tensor]")).to_have_count(0)
+
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-tensor=theirs]")).to_be_visible()
+    expect(page.locator("[data-tensor=mine]")).to_be_visible()
+    expect(page.get_by_role("button", name="Run this program")).to_have_count(0)
+
+
+def test_what_a_strangers_program_did_to_python_is_gone_with_it(page: Page, site: str) -> None:
+    open_playground(page, site, "?lesson=map")
+    code = "import builtins, sys\nsys.modules['math'].tau = 'theirs'"
+    page.evaluate("(hash) => { location.hash = hash; }", fragment(code))
+    page.get_by_role("button", name="Run this program").click()
+    expect(page.get_by_role("button", name="Run this program")).to_have_count(0)
+    expect(page.locator("#playground")).to_have_attribute("data-state", "done")
+    assert run(page, "import math\nmath.tau")["value"] == "'theirs'"
+
+    page.get_by_role("button", name="Back to your own code").click()
+    expect(page.locator("#playground")).to_have_attribute("data-state", "done")
+    assert run(page, "import math\nround(math.tau, 2)")["value"] == "6.28"
 
 
 def test_a_link_never_overwrites_the_visitors_own_code(page: Page, site: str) -> None:

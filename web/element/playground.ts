@@ -96,6 +96,8 @@ export class TensorPlayground extends LitElement {
   private shownLines: { lines: readonly unknown[]; checks: number } = { lines: [], checks: 0 };
   /** The code before the editor is there to hold it. */
   private draft = '';
+  /** The program on screen is somebody else's. */
+  private strange = false;
   private settle!: { resolve: () => void; reject: (reason: unknown) => void };
   private seen: IntersectionObserver | undefined;
   private readonly resizes = new ResizeObserver(() => this.arrange());
@@ -168,19 +170,25 @@ export class TensorPlayground extends LitElement {
     this.session?.inputs.clear();
     this.put(this.lesson.code);
     this.say('Reset. Undo (Ctrl or ⌘ Z) in the editor brings your code back.');
-    if (this.autorun || moved) void this.run();
+    if ((this.autorun && this.session?.held !== true) || moved) void this.run();
     else this.session?.edited(this.code);
   }
 
-  /** Opens another program: it becomes the one that `reset` goes back to. */
-  open(lesson: Lesson, code = lesson.code): void {
+  /**
+   * Opens another program: it becomes the one that `reset` goes back to. One that is `strange` waits until its reader asks for
+   * a run, and has a Python of its own: what it does to that is gone with the next program.
+   */
+  open(lesson: Lesson, code = lesson.code, { strange = false } = {}): void {
     this.lesson = lesson;
     if (lesson.opens) this.arrangement = { ...this.arrangement, tab: lesson.opens.toLowerCase() };
     this.leading.clear();
     this.nearby.forget();
     this.session?.clear();
+    if (this.strange) sharedClient().renew();
+    this.strange = strange;
     this.put(code);
-    if (this.autorun) void this.run();
+    if (strange) this.start().held = true;
+    else if (this.autorun) void this.run();
   }
 
   /** Puts a program into the editor in the place of the reader's, which undo brings back, and runs it. */

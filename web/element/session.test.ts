@@ -295,3 +295,21 @@ describe('a run', () => {
     expect(session.output.plots.map(({ series }) => series[0]?.x.length)).toEqual([2]);
   });
 });
+
+describe("a stranger's program", () => {
+  it('waits for a run that is asked for, and is live from then on', async () => {
+    const { session, calls, boot } = setUp();
+    await boot();
+    session.held = true;
+    session.edited('theirs, changed');
+    session.steer('theirs, dragged');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(calls).toEqual([]);
+
+    void session.run('theirs');
+    await calls[0]?.end({});
+    session.edited('theirs, changed');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(calls.map(({ code }) => code)).toEqual(['theirs', 'theirs, changed']);
+  });
+});

@@ -57,6 +57,8 @@ export class Session {
   /** Milliseconds of the last finished run. */
   duration: number | null = null;
   live = true;
+  /** A stranger's program is on screen, and nobody has asked to run it yet: nothing runs by itself. */
+  held = false;
   /** Where the reader has put the program's sliders, by name. */
   readonly inputs = new Map<string, number>();
   /** The student's own functions on which the engine runs. */
@@ -96,7 +98,7 @@ export class Session {
   edited(code: string): void {
     this.editedAt = performance.now();
     this.forgetTimers();
-    if (!this.live) {
+    if (!this.live || this.held) {
       this.markStale();
       return;
     }
@@ -110,6 +112,7 @@ export class Session {
    * then. What is on screen so follows as fast as the program runs, and the newest always comes last.
    */
   steer(code: string): void {
+    if (this.held) return;
     this.editedAt = performance.now();
     this.forgetTimers();
     if (this.latest?.going && this.editedAt - this.startedAt < LONGEST_STEERED_MS) this.steered = code;
@@ -127,6 +130,7 @@ export class Session {
   /** Runs `code` to its end; resolves with the result whether or not it succeeded. */
   async run(code: string, { live = false, limit_ms }: { live?: boolean; limit_ms?: number | undefined } = {}): Promise<RunResult> {
     this.forgetTimers();
+    this.held = false;
     const run = new ShownRun();
     this.latest = run;
     this.startedAt = performance.now();
@@ -179,6 +183,7 @@ export class Session {
     const { latest } = this;
     this.latest = null;
     this.inputs.clear();
+    this.held = false;
     if (latest?.going) this.client.stop();
     this.busy = false;
     this.output = this.good = emptyOutput();

@@ -18,9 +18,11 @@ export async function openLink(programs: Programs): Promise<boolean> {
 }
 
 /** Puts the program into the address and the clipboard, and says so. */
-export async function share(playground: TensorPlayground): Promise<void> {
+export async function share(playground: TensorPlayground, programs: Programs): Promise<void> {
   try {
-    const url = new URL(await encodeFragment(playground.code), location.href);
+    const { code } = playground;
+    const url = new URL(await encodeFragment(code), location.href);
+    programs.trust(code);
     history.replaceState(null, '', url);
     await navigator.clipboard.writeText(url.href);
     playground.say('Link copied. The code is in the link itself; no server keeps it.');

@@ -6,6 +6,8 @@ import { find } from './find';
 
 export interface Choice {
   label: string;
+  /** The thing to do, shown as the page's main button. */
+  first?: boolean;
   act: () => void;
 }
 
@@ -20,10 +22,11 @@ export function hideNotice(): void {
 export function showNotice(text: string, ...choices: Choice[]): void {
   strip.replaceChildren(
     `${text} `,
-    ...choices.map(({ label, act }) => {
+    ...choices.map(({ label, act, first = false }) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.textContent = label;
+      button.classList.toggle('first', first);
       button.addEventListener('click', () => {
         hideNotice();
         act();

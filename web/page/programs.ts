@@ -16,6 +16,8 @@ const SAVE_AFTER_MS = 300;
 /** The program of a link and that of a file, which belong to no lesson. */
 const SHARED = 'shared';
 const FILE = 'file';
+/** The program of a link that needs no question: this reader made it, or has run it. */
+const TRUSTED = 'trusted';
 const NEIGHBOURS = [
   ['previous-lesson', -1],
   ['next-lesson', 1],
@@ -28,6 +30,8 @@ export class Programs {
   /** What storage is known to hold of the program on screen: anything else there is another tab's. */
   private stored: string | null = null;
   private saving: ReturnType<typeof setTimeout> | undefined;
+  /** The program of a link that waits for its reader to run it. */
+  private waiting: string | null = null;
 
   constructor(
     private readonly playground: TensorPlayground,
@@ -43,6 +47,7 @@ export class Programs {
       clearTimeout(this.saving);
       this.saving = setTimeout(() => this.save(), SAVE_AFTER_MS);
     });
+    playground.addEventListener('playground-run', () => this.began());
     this.followNeighbours();
     find('other-version', HTMLButtonElement).addEventListener('click', () => this.swap());
     window.addEventListener('pagehide', () => this.save());
@@ -64,7 +69,7 @@ export class Programs {
     const lesson = name === FILE ? rememberedFile() : lessons.get(name);
     if (!lesson) return false;
     if (name === FILE) this.offer(FILE, lesson.title);
-    this.show(name, lesson, recall(`code:${name}`) ?? lesson.code);
+    this.show(name, lesson, { code: recall(`code:${name}`) ?? lesson.code });
     remember('lesson', name);
     return true;
   }
@@ -89,23 +94,53 @@ export class Programs {
     if (recall(SHARED) !== code) remember(`code:${SHARED}`, null);
     remember(SHARED, code);
     this.offer(SHARED, 'From a link');
-    this.show(SHARED, { title: 'From a link', prose: [], code }, recall(`code:${SHARED}`) ?? code);
+    // A page around this one could show its own frame in any case; there the author of that page answers for the program.
+    const strange = recall(TRUSTED) !== code && window.parent === window;
+    this.show(SHARED, { title: 'From a link', prose: [], code }, { code: recall(`code:${SHARED}`) ?? code, strange });
+    this.tellOfLink(strange);
+    if (strange) this.waiting = code;
+  }
+
+  private tellOfLink(strange: boolean): void {
     const mine = recall('lesson');
     const back = (): void => {
       this.leaveLink();
       this.openFirst(mine);
     };
-    const text = 'This program came with the link. It runs sealed off from everything else.';
-    showNotice(text, ...(mine === null ? [] : [{ label: 'Back to your own code', act: back }]));
+    const run = (): void => void this.playground.run();
+    const text = strange
+      ? 'Somebody else may have written this program: it came with the link. Read it, then run it; it runs sealed off from your files, this site and the network.'
+      : 'This program came with the link. It runs sealed off from everything else.';
+    showNotice(
+      text,
+      ...(strange ? [{ label: 'Run this program', act: run, first: true }] : []),
+      ...(mine === null ? [] : [{ label: 'Back to your own code', act: back }]),
+    );
   }
 
-  private show(name: string, lesson: Lesson, code: string): void {
+  /** The program on screen is the reader's to run: its link opens without a question from now on. */
+  trust(code: string): void {
+    remember(TRUSTED, code);
+  }
+
+  /** The reader has run the program that waited, by whatever way. */
+  private began(): void {
+    if (this.waiting === null) return;
+    if (this.current === SHARED) {
+      this.trust(this.waiting);
+      this.tellOfLink(false);
+    }
+    this.waiting = null;
+  }
+
+  private show(name: string, lesson: Lesson, { code, strange = false }: { code: string; strange?: boolean }): void {
     this.current = name;
     this.lesson = lesson;
     this.stored = recall(this.key);
     this.picker.value = name;
     document.title = `${lesson.title} · pytensor playground`;
-    this.playground.open(lesson, code);
+    this.waiting = null;
+    this.playground.open(lesson, code, { strange });
     this.showNeighbours();
   }
 
