@@ -433,6 +433,9 @@ export interface RunResult {
 
 // ---- page → frame, on the frame's control port ----
 
+/** The number of the worker that the frame starts by itself; its line comes with the control port. */
+export const FIRST_WORKER = 1;
+
 /** Start worker number `worker`; the transferred port is its line to the page. */
 export interface SpawnMessage {
   kind: 'spawn';
@@ -583,7 +586,7 @@ export type WorkerToPage =
 
 // ---- the site's runtime assets ----
 
-/** The WebAssembly of Python itself, which is the largest. */
+/** The WebAssembly of Python itself. */
 export const WASM = 'pyodide.asm.wasm';
 /** Bytecode of what a session imports: Python starts from it, or from the snapshot, of which a boot needs one. */
 export const PYTHON = 'python.zip';

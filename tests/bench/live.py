@@ -1,8 +1,9 @@
 """What the page costs its visitor: `python -m tests.bench.live` measures it in headless Chromium and prints it.
 
-Four questions. How long from the end of the pause in typing to another gradient on screen? How long is the main thread
+Five questions. How long from the end of the pause in typing to another gradient on screen? How long is the main thread
 held at once while somebody types? How much main-thread work is a run that binds very large or very many tensors? How
-many updates a second follow a dragged number? Python runs in a worker and is in the first and the last only.
+many updates a second follow a dragged number? How much slower is a training loop that draws its loss and its border?
+Python runs in a worker and is in the first and the last two only.
 """
 
 from __future__ import annotations
@@ -24,6 +25,25 @@ STEP_PX = 4  # as web/editor/drag.ts counts
 LARGE = "a = zeros(2000, 2000)\nb = ones(2000, 2000)"
 MANY_SMALL = 'for i in range(500):\n    globals()[f"t{i}"] = tensor([[1.0, i], [3.0, 4.0]], requires_grad=True)'
 MANY = 'for i in range(500):\n    globals()[f"t{i}"] = arange(0, 256).view(16, 16) * (i + 1)'
+
+TRAINING = """
+manual_seed(4)
+x = rand(80, 2) * 2 - 1
+y = ((x * x).sum(dim=1, keepdim=True) < 0.5).float()
+model = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1), nn.Sigmoid())
+optimizer = optim.SGD(model.parameters(), lr=1.0)
+losses = []
+for step in range(3_000):
+    loss = ((model(x) - y) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+"""
+DRAWN = """    plot(losses, title="loss")
+    plot(model, kind="regions", title="border", points=x, classes=y)
+"""
+TRAININGS = 5
 
 # From the start of each live run to the first moment at which another gradient of `b` has been painted.
 WATCH_RUNS = """() => {
@@ -136,6 +156,21 @@ def dragging(page: Page) -> None:
     print(f"dragging: {updates / seconds:.0f} updates a second, {moves:.0f} moves of the pointer a second")
 
 
+def training(page: Page) -> None:
+    """Print what drawing costs a loop: the least time with it by the least without, taken in turn."""
+    least = {"plain": float("inf"), "drawn": float("inf")}
+    for _ in range(TRAININGS):
+        for name, code in (("plain", TRAINING), ("drawn", TRAINING + DRAWN)):
+            result = page.evaluate(
+                "code => window.playground.run(code).then(({ ok, duration_ms }) => [ok, duration_ms])", code
+            )
+            if not result[0]:
+                raise RuntimeError(f"the {name} training failed")
+            least[name] = min(least[name], result[1])
+    ratio = least["drawn"] / least["plain"]
+    print(f"a training loop of 3,000 steps: {least['plain']:.0f} ms, with loss and border drawn {ratio:.2f} times that")
+
+
 def main() -> None:
     """Measure and print."""
     with chromium() as browser, served() as address:
@@ -153,6 +188,7 @@ def main() -> None:
             ("500 tensors of (16, 16)", MANY),
         ):
             print(f"main-thread work of a run that binds {name}: {main_thread_work(page, cdp, code):.0f} ms")
+        training(page)
 
 
 if __name__ == "__main__":

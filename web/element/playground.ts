@@ -6,7 +6,6 @@
 import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { createRef, ref } from 'lit/directives/ref.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { CodeEditor } from '../editor/editor';
 import { lineWidgets } from './line_widgets';
 import { parseLesson, type Lesson } from '../lessons/lesson';
@@ -389,7 +388,7 @@ export class TensorPlayground extends LitElement {
       waiting: session.busy,
     };
     return html`
-      <div class="frame" style=${styleMap({ '--columns': `${this.arrangement.columns}%`, '--rows': `${this.arrangement.rows}%` })}>
+      <div class="frame" .style=${`--columns: ${this.arrangement.columns}%; --rows: ${this.arrangement.rows}%`}>
         <div class="bar">
           <div class="top">
             <slot name="start"></slot>

@@ -3,7 +3,7 @@
  * arrive. Counts real bytes for the progress line. Knows nothing of what an asset is for.
  */
 
-import { PYTHON, SNAPSHOT, WASM, type AssetEntry, type AssetManifest, type PageToWorker } from '../protocol';
+import { PYTHON, SNAPSHOT, type AssetEntry, type AssetManifest, type PageToWorker } from '../protocol';
 
 /** Bytes of the assets that every boot needs: decoded, as the manifest counts them. */
 export interface DownloadProgress {
@@ -17,17 +17,22 @@ type Post = (message: PageToWorker) => void;
 export type Start = typeof PYTHON | typeof SNAPSHOT;
 
 /**
- * The snapshot is about a megabyte more over the wire and takes half a second of work away: it is worth it on a link that brings
- * so many bytes a millisecond (as decoded; some 15 Mbit/s), seen on the first part of the largest asset.
+ * The snapshot is one and a half megabytes more over the wire and takes half a second of work away: it is worth it on a link that
+ * brings so many bytes a millisecond (20 Mbit/s), seen on the first large asset that comes.
  */
-const FAST_LINK = 6_000;
-const LINK_PROBE_BYTES = 1_000_000;
+const FAST_LINK = 2_500;
+const PROBE = 'pyodide.asm.mjs';
+
+/** Whether the link was fast when it brought a file; not where the browser doesn't tell, for a file of another host. */
+function cameFast(url: URL): boolean {
+  const [entry] = performance.getEntriesByName(url.href, 'resource') as PerformanceResourceTiming[];
+  return entry !== undefined && entry.encodedBodySize > FAST_LINK * (entry.responseEnd - entry.responseStart);
+}
 
 /** One asset on its way or here: what has come so far, and who wants the rest. */
 class Download {
   /** Bytes so far. */
   received = 0;
-  private readonly began = performance.now();
   /** It can't be had; a new try takes a new Download. */
   failed = false;
   /** Settles when the whole asset is here, or can't be had. */
@@ -39,11 +44,6 @@ class Download {
   constructor(url: URL, entry: AssetEntry, arrived: () => void) {
     this.done = this.fetch(url, entry, arrived);
     this.done.catch(() => (this.failed = true)); // whoever delivers it hears of it
-  }
-
-  /** Bytes a millisecond so far. */
-  get rate(): number {
-    return this.received / (performance.now() - this.began);
   }
 
   private async fetch(url: URL, entry: AssetEntry, arrived: () => void): Promise<void> {
@@ -129,8 +129,9 @@ export class Downloads {
   begin(): void {
     // deliver() says what goes wrong; what can't be fetched is never seen to be fast.
     const plain = (): void => this.choose(PYTHON);
+    const probed = (): void => this.choose(cameFast(new URL(PROBE, this.folder)) ? SNAPSHOT : PYTHON);
     this.needed([]).then((needed) => {
-      for (const [name, { done }] of needed) if (name === WASM) done.then(plain, plain);
+      for (const [name, { done }] of needed) if (name === PROBE) done.then(probed, plain);
     }, plain);
     void this.start.then((start) => this.needed([start]).catch(() => undefined));
   }
@@ -143,16 +144,10 @@ export class Downloads {
     const arrived = (): void => {
       const loaded = needed.reduce((sum, [name]) => sum + (this.downloads.get(name)?.received ?? 0), 0);
       this.onProgress({ loaded, total });
-      this.probeLink(manifest);
     };
     return needed.map(([name, entry]) => [name, this.download(name, entry, arrived)]);
   }
 
-  private probeLink(manifest: AssetManifest): void {
-    const probe = this.downloads.get(WASM);
-    if (!probe || probe.received < LINK_PROBE_BYTES) return;
-    this.choose(probe.rate >= FAST_LINK && SNAPSHOT in manifest ? SNAPSHOT : PYTHON);
-  }
 
   private send(name: string, download: Download, post: Post): Promise<void> {
     download.each((part, last) => post({ kind: 'asset', name, bytes: part, last }));

@@ -4,7 +4,7 @@
  */
 
 import { FRAME_FILE } from 'virtual:sandbox';
-import { PROTOCOL_VERSION, type PageToFrame } from '../protocol';
+import { FIRST_WORKER, PROTOCOL_VERSION, type PageToFrame } from '../protocol';
 import { parseFrameToPage } from '../protocol_checks';
 import { FRAME_ATTRIBUTES, UNSEEN } from '../sandbox/frame_attributes';
 
@@ -26,6 +26,7 @@ export class SandboxFrame {
   private readonly control = new MessageChannel();
   private readonly failures = new Map<number, (message: string) => void>();
   private workers = 0;
+  private readonly firstLine = new MessageChannel();
   /** Messages that wait until the frame listens; null since it does. */
   private unsent: [PageToFrame, Transferable[]][] | null = [];
 
@@ -48,7 +49,8 @@ export class SandboxFrame {
     const { contentWindow } = this.element;
     if (source === null || source !== contentWindow) return;
     window.removeEventListener('message', this.connect);
-    contentWindow.postMessage(null, '*', [this.control.port2]); // its origin is opaque: no other target names it
+    // Its origin is opaque: no other target names it.
+    contentWindow.postMessage(null, '*', [this.control.port2, this.firstLine.port2]);
   };
 
   private tell(message: PageToFrame, transfer: Transferable[] = []): void {
@@ -64,10 +66,11 @@ export class SandboxFrame {
 
   /** Starts a worker; `failed` is called when it can't start or throws outside its message loop. */
   spawn(failed: (message: string) => void): { port: MessagePort; terminate: () => void } {
-    const { port1, port2 } = new MessageChannel();
     const worker = (this.workers += 1);
+    const first = worker === FIRST_WORKER;
+    const { port1, port2 } = first ? this.firstLine : new MessageChannel();
     this.failures.set(worker, failed);
-    this.tell({ kind: 'spawn', worker }, [port2]);
+    if (!first) this.tell({ kind: 'spawn', worker }, [port2]);
     return {
       port: port1,
       terminate: () => {

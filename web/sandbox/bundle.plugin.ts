@@ -47,13 +47,13 @@ async function bundle(file: string, define: Record<string, string>): Promise<{ c
   return { code: chunk.code, sources: chunk.moduleIds.filter((id) => !id.startsWith('\0')) };
 }
 
-/** Links that let the browser fetch what every boot needs while it still reads the page's scripts. */
+/** Links that let the browser fetch what every boot needs while it reads the page's scripts; the largest is needed last. */
 function preloads(publicFolder: string): HtmlTagDescriptor[] {
   const listed = join(publicFolder, 'runtime', 'assets.json');
   if (!existsSync(listed)) return [];
   const manifest = JSON.parse(readFileSync(listed, 'utf8')) as AssetManifest;
   const needed = Object.values(manifest).filter((entry) => entry.needed);
-  const files = ['assets.json', ...needed.sort((a, b) => b.bytes - a.bytes).map(({ file }) => file)];
+  const files = ['assets.json', ...needed.sort((a, b) => a.bytes - b.bytes).map(({ file }) => file)];
   return files.map((file) => ({
     tag: 'link',
     attrs: { rel: 'preload', as: 'fetch', crossorigin: true, href: `./runtime/${file}` },

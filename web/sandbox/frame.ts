@@ -5,16 +5,17 @@
  * user code and knows nothing of Python.
  */
 
-import { PROTOCOL_VERSION, type FrameToPage } from '../protocol';
+import { FIRST_WORKER, PROTOCOL_VERSION, type FrameToPage } from '../protocol';
 import { parsePageToFrame } from '../protocol_checks';
 
 const newWorker = (): Worker => new Worker(WORKER_URL, { type: 'module', name: 'python' });
 
 /** The first worker comes up while the page still reads its own scripts; it waits for its port. */
-let early: Worker | null = newWorker();
+const early = newWorker();
 const workers = new Map<number, Worker>();
 
-function start(port: MessagePort): void {
+/** `line` is the first worker's line to the page. */
+function start(port: MessagePort, line: MessagePort): void {
   const tell = (message: FrameToPage): void => port.postMessage(message);
 
   port.onmessage = ({ data, ports }: MessageEvent<unknown>) => {
@@ -25,32 +26,33 @@ function start(port: MessagePort): void {
       return;
     }
     const [line] = ports;
-    if (line === undefined) return;
-    const worker = early ?? newWorker();
-    early = null;
-    workers.set(message.worker, worker);
+    if (line) connect(newWorker(), message.worker, line);
+  };
+  const connect = (worker: Worker, number: number, line: MessagePort): void => {
+    workers.set(number, worker);
     worker.onerror = (event) => {
       event.preventDefault();
-      tell({ kind: 'worker-failed', worker: message.worker, message: event.message || 'the worker could not start' });
+      tell({ kind: 'worker-failed', worker: number, message: event.message || 'the worker could not start' });
     };
     worker.postMessage(null, [line]);
   };
+  connect(early, FIRST_WORKER, line);
   tell({ kind: 'frame-ready', version: PROTOCOL_VERSION });
 }
 
 // Whichever of the two comes up last speaks first: the frame says that it is here, at once and when the page asks, and the
-// page answers with the control port; there is no second. The frame can't know the page's origin, and says nothing that
+// page answers with the control port and the first worker's line; there is no second answer. The frame can't know the page's origin, and says nothing that
 // anybody may not hear.
 const announce = (): void => window.parent.postMessage('sandbox', '*');
 const accept = (event: MessageEvent<unknown>): void => {
   if (event.source !== window.parent) return;
-  const [port] = event.ports;
-  if (!port) {
+  const [port, line] = event.ports;
+  if (!port || !line) {
     announce();
     return;
   }
   window.removeEventListener('message', accept);
-  start(port);
+  start(port, line);
 };
 window.addEventListener('message', accept);
 announce();

@@ -32,7 +32,7 @@ function strip(grid: Grid, meaning: Meaning): TemplateResult {
   return html`<span class="strip" data-meaning=${meaning}>${stripPlaces(grid.data.length).map((place) => {
     const position = positionOf(elementAt(grid.data, place), extent);
     const sign = Number.isNaN(position) ? 'none' : position < 0 ? 'low' : 'high';
-    return html`<i data-sign=${sign} style=${Number.isNaN(position) ? '' : `--t: ${Math.abs(position).toFixed(3)}`}></i>`;
+    return html`<i data-sign=${sign} .style=${Number.isNaN(position) ? '' : `--t: ${Math.abs(position).toFixed(3)}`}></i>`;
   })}</span>`;
 }
 

@@ -88,7 +88,7 @@ export function legendMark(index: number): TemplateResult {
   const fill = `fill: var(${colourOf(index)})`;
   return svg`<svg class="mark" viewBox="-1.5 -1.5 3 3" aria-hidden="true">${
     shape.length === 0
-      ? svg`<circle r="1" style=${fill}></circle>`
-      : svg`<polygon points=${shape.map((point) => point.join()).join(' ')} style=${fill}></polygon>`
+      ? svg`<circle r="1" .style=${fill}></circle>`
+      : svg`<polygon points=${shape.map((point) => point.join()).join(' ')} .style=${fill}></polygon>`
   }</svg>`;
 }

@@ -7,7 +7,6 @@
  * by their labels: hues mean values and gradients here.
  */
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type uPlot from 'uplot';
 import type { PlotEvent, Series } from '../protocol';
 import { classIndex, legendMark } from './markers';
@@ -108,7 +107,7 @@ export class TensorPlot extends LitElement {
     const [from = NaN, to = NaN] = [series.x[spot.index], series.x[spot.index + 1]];
     const place = this.placed(chart, histogram ? (from + to) / 2 : from, series.y[spot.index] ?? NaN);
     if (!Number.isFinite(place.x + place.y)) return nothing;
-    return html`<span class="spot" style=${styleMap({ left: `${place.x}px`, top: `${place.y}px` })}></span>`;
+    return html`<span class="spot" .style=${`left: ${place.x}px; top: ${place.y}px`}></span>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
