@@ -1,0 +1,131 @@
+"""What can go wrong around the page does: missing or damaged files, no storage, a dead worker.
+
+Each ends in a message that says what to do, or in recovery, and nothing typed is lost.
+"""
+
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.runtime import run
+
+PROGRAM = "kept = tensor([4.0, 2.0])\nkept.sum()"
+NEEDED = ("assets.json", "pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "pyodide-lock.json")
+
+
+def outcome(page: Page, site: str) -> str:
+    """ "ready", or why Python can't start; the editor works in both cases."""
+    page.goto(site)
+    reason = page.evaluate("() => window.playground.ready.then(() => 'ready', (error) => error.message)")
+    page.evaluate("(code) => { window.playground.code = code; }", PROGRAM)
+    assert page.evaluate("() => window.playground.code") == PROGRAM
+    expect(page.get_by_role("textbox", name="Python code")).to_contain_text("kept = tensor")
+    assert isinstance(reason, str)
+    return reason
+
+
+@pytest.mark.parametrize("fault", ["missing", "truncated", "another file", "no connection"])
+@pytest.mark.parametrize("asset", NEEDED)
+def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
+    page: Page, site: str, page_errors: list[str], asset: str, fault: str
+) -> None:
+    def spoil(route: Route) -> None:
+        if fault == "missing":
+            route.fulfill(status=404, body="not here")
+        elif fault == "another file":
+            route.fulfill(status=200, body="<!doctype html><title>Sign in</title>", content_type="text/html")
+        elif fault == "no connection":
+            route.abort()
+        else:
+            response = route.fetch()
+            route.fulfill(response=response, body=response.body()[: len(response.body()) // 2])
+
+    page.route(f"**/runtime/{asset}", spoil)
+    reason = outcome(page, site)
+
+    assert asset in reason
+    assert "reload" in reason or "server" in reason
+    expect(page.get_by_role("alert")).to_contain_text(asset)
+    page_errors.clear()
+
+
+def test_a_server_without_types_will_do(page: Page, site: str) -> None:
+    def plain(route: Route) -> None:
+        response = route.fetch()
+        headers = {**response.headers, "content-type": "application/octet-stream"}
+        route.fulfill(response=response, headers=headers)
+
+    page.route("**/runtime/**", plain)
+
+    assert outcome(page, site) == "ready"
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
+
+
+def test_a_slow_file_is_waited_for(page: Page, site: str) -> None:
+    def late(route: Route) -> None:
+        time.sleep(2)
+        route.continue_()
+
+    page.route("**/runtime/pyodide.asm.mjs", late)
+    page.goto(site)
+    expect(page.get_by_role("progressbar", name="Loading Python")).to_be_visible()
+
+    assert outcome(page, site) == "ready"
+
+
+STORAGE_FAULTS = {
+    "denied": (
+        "Object.defineProperty(window, 'localStorage', "
+        "{ get() { throw new DOMException('denied', 'SecurityError'); } });"
+    ),
+    "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
+    "gone": "Object.defineProperty(window, 'localStorage', { value: undefined });",
+    "broken": "Storage.prototype.getItem = () => '{\"title\": 5, <';",
+}
+
+
+@pytest.mark.parametrize("fault", STORAGE_FAULTS)
+def test_without_storage_the_page_works_and_keeps_what_is_typed(page: Page, site: str, fault: str) -> None:
+    page.add_init_script(STORAGE_FAULTS[fault])
+
+    assert outcome(page, site) == "ready"
+    result = run(page, PROGRAM)
+    assert result["value"] == "tensor(6.)"
+    assert page.evaluate("() => window.playground.code") == PROGRAM
+
+
+# What a worker does when it dies, by when: while it comes up, while it runs, and between two runs.
+DEATHS: dict[str, str] = {
+    "while it runs": "import js\njs.close()\nwhile True: pass",
+    "for good": "import os\nos.abort()",
+    "after its run": (
+        "import js\nfrom pyodide.ffi import create_proxy\njs.setTimeout(create_proxy(lambda: js.close()), 0)"
+    ),
+}
+
+
+@pytest.mark.parametrize("stage", DEATHS)
+def test_a_worker_that_dies_is_replaced_and_the_code_stays(
+    page: Page, site: str, page_errors: list[str], stage: str
+) -> None:
+    assert outcome(page, site) == "ready"
+    run(page, DEATHS[stage], 1_000)
+    assert page.evaluate("() => window.playground.code") == DEATHS[stage]
+
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
+    page_errors.clear()
+
+
+def test_a_frame_that_never_comes_up_is_told(page: Page, site: str, page_errors: list[str]) -> None:
+    page.clock.install()
+    page.route("**/assets/sandbox-*.html", lambda route: route.fulfill(status=200, body="", content_type="text/html"))
+    page.goto(site)
+    reason: Any = page.evaluate_handle(
+        "() => ({ said: window.playground.ready.then(() => 'ready', (error) => error.message) })"
+    )
+    page.clock.run_for(31_000)
+
+    assert "did not start" in reason.evaluate("(held) => held.said")
+    page_errors.clear()
