@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from './protocol';
-import { ProtocolError, parseEvent, parseFrameToPage, parseGrid, parsePageToWorker, parseWorkerToPage } from './protocol_checks';
+import { ProtocolError, parseEvent, parseFrameToPage, parseGrid, parsePageToFrame, parsePageToWorker, parseWorkerToPage } from './protocol_checks';
 
 const grid = {
   shape: [2, 3],
@@ -223,6 +223,54 @@ describe('what the protocol does not allow', () => {
     }
     for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0, inputs: {}, own: [] }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {
       expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
+    }
+  });
+});
+
+describe('junk', () => {
+  /** Small and repeatable: the same junk on every run. */
+  function generator(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return state / 2_147_483_648;
+    };
+  }
+
+  const LEAVES = [null, undefined, true, 0, -1, 1.5, NaN, Infinity, 2 ** 60, '', 'line', '__proto__', '<b>', [], {}, 10n, new ArrayBuffer(8),
+    Float32Array.of(1), new Float64Array(3), new Date(0), /x/, new Map([['kind', 'result']]), () => 1, Symbol.iterator];
+  const KINDS = ['hello', 'stage', 'want', 'ready', 'boot-failed', 'received', 'started', 'spoiled', 'events', 'result', 'boot', 'asset', 'run',
+    'spawn', 'frame-ready', 'stream', 'tensor', 'value', 'plot', 'tape', 'line', 'image', 'table', 'slider', 'exercise', 'own', 'check'];
+  const NAMES = ['id', 'kind', 'events', 'name', 'text', 'line', 'values', 'grad', 'grid', 'nodes', 'inputs', 'shape', 'data', 'numel', 'dtype',
+    'sample', 'stats', 'layout', 'kept', 'error', 'value', 'code', 'own', 'series', 'rows', 'columns', 'regions', 'message', 'ok', 'fatal', 'version'];
+
+  function junk(random: () => number, depth = 0): unknown {
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+    const kind = random();
+    if (depth > 4 || kind < 0.3) return pick(LEAVES);
+    if (kind < 0.5) return Array.from({ length: Math.floor(random() * 4) }, () => junk(random, depth + 1));
+    const made: Record<string, unknown> = { kind: pick(KINDS) };
+    for (let count = Math.floor(random() * 12); count > 0; count--) made[pick(NAMES)] = junk(random, depth + 1);
+    return made;
+  }
+
+  it.each([
+    ['parseWorkerToPage', parseWorkerToPage],
+    ['parseFrameToPage', parseFrameToPage],
+    ['parsePageToFrame', parsePageToFrame],
+    ['parsePageToWorker', parsePageToWorker],
+  ] as const)('is refused by %s, or made anew', (_, parse) => {
+    const random = generator(7);
+    for (let round = 0; round < 4_000; round++) {
+      const sent = junk(random);
+      try {
+        const parsed: unknown = parse(sent);
+        expect(parsed).not.toBe(sent);
+        expect(() => structuredClone(parsed)).not.toThrow(); // plain data through and through
+        expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProtocolError);
+      }
     }
   });
 });
