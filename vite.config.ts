@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { sandboxBundle } from './web/sandbox/bundle.plugin.ts';
+import { katexFonts } from './web/slides/katex.plugin.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,6 +27,9 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/** On slides reveal.js writes style sheets into the page, and formulas have fonts of their own. */
+const SLIDES_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") + "; font-src 'self'";
+
 /** Puts the policy into the playground's page, and into those of the reference, which are copied as they are. */
 function pagePolicy(): Plugin {
   return {
@@ -33,9 +37,10 @@ function pagePolicy(): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler: () => [
-        { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
-      ],
+      handler: (_, { filename }) => {
+        const content = filename.startsWith(at('web/slides/')) ? SLIDES_POLICY : POLICY;
+        return [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' }];
+      },
     },
     writeBundle({ dir = '' }) {
       const folder = join(dir, 'reference');
@@ -76,13 +81,13 @@ function startFirst(): Plugin {
 }
 
 /** The scripts that are loaded by name. */
-const ENTRIES: Record<string, string> = { embed: 'embed.js', reference: 'reference/reference.js' };
+const ENTRIES: Record<string, string> = { embed: 'embed.js', 'reveal-playground': 'reveal-playground.js', reference: 'reference/reference.js' };
 
 export default defineConfig({
   root: at('web'),
   base: './', // dist/ works in any folder of any host
   publicDir: at('build/public'),
-  plugins: [sandboxBundle(), startFirst(), pagePolicy()],
+  plugins: [sandboxBundle(), katexFonts(), startFirst(), pagePolicy()],
   build: {
     outDir: at('dist'),
     emptyOutDir: true,
@@ -95,7 +100,9 @@ export default defineConfig({
         index: at('web/index.html'),
         start: at('web/start.ts'),
         bench: at('web/bench/index.html'),
+        gradients: at('web/slides/gradients/index.html'),
         embed: at('web/embed.ts'),
+        'reveal-playground': at('web/slides/reveal_playground.ts'),
         reference: at('web/reference/reference.ts'),
       },
       output: {

@@ -42,7 +42,7 @@ WEB = (
     ("host",),
     ("client",),
     ("element",),
-    ("page", "start", "embed", "bench", "reference"),
+    ("page", "start", "embed", "bench", "reference", "slides"),
 )
 
 Graph = dict[str, set[str]]  # what each module imports, of the modules that are ours
