@@ -6,14 +6,12 @@
  * What a browser adds (the sandbox, the worker, the messages) is tested in tests/browser.
  */
 import { readFileSync, readdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'vite'
+import { fileURLToPath } from 'node:url'
+import { lend, root, runtime, startPython } from './start.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const root = resolve(here, '../..')
-const runtime = join(root, 'dist/runtime')
 /** With `--fallback` first: the kernels without SIMD, called through proxies, as on an engine that allows no better. */
 const fallback = process.argv[2] === '--fallback'
 const pytestArguments = process.argv.slice(fallback ? 3 : 2)
@@ -21,52 +19,10 @@ const pytestArguments = process.argv.slice(fallback ? 3 : 2)
 /** Tests of what is not inside Pyodide: browsers, wasmtime, other interpreters. */
 const NATIVE = new Set(['__pycache__', 'bench', 'browser', 'kernels', 'pyodide', 'torch'])
 
-/** The real bridge, from TypeScript to a module that Node can import. */
-async function importBridge() {
-  const output = await build({
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2022',
-      lib: { entry: join(root, 'web/sandbox/bridge.ts'), formats: ['es'], fileName: 'bridge' },
-    },
-  })
-  const [chunk] = output[0].output
-  return import(`data:text/javascript,${encodeURIComponent(chunk.code)}`)
-}
-
-async function startPython() {
-  const { loadPyodide } = await import(pathToFileURL(join(runtime, 'pyodide.mjs')).href)
-  const pyodide = await loadPyodide({
-    indexURL: runtime,
-    packageBaseUrl: runtime,
-    stdLibURL: join(runtime, 'python.zip'),
-    env: { HOME: '/home', PYTENSOR_REQUIRE_BACKENDS: 'reference,wasm' },
-  })
-  pyodide.setStdout({ write: (bytes) => process.stdout.write(bytes.slice()) && bytes.length, isatty: false })
-  pyodide.setStderr({ write: (bytes) => process.stderr.write(bytes.slice()) && bytes.length, isatty: false })
-
-  const { bestBuild, installBridge } = await importBridge()
-  const bytes = (name) => readFileSync(join(runtime, name))
-  const build = fallback ? 'scalar' : bestBuild()
-  const bridge = await installBridge(pyodide, build, bytes(`kernels-${build}.wasm`), { builtins: !fallback })
-  const wanted = fallback ? 'proxy' : 'builtin'
-  if (bridge.path !== wanted) throw new Error(`the kernels are reached as ${bridge.path}: ${bridge.reason}`)
-  return pyodide
-}
-
-function lend(pyodide, path, folder) {
-  pyodide.FS.mkdirTree(path)
-  pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: folder }, path)
-}
-
 const python = (name) => readFileSync(join(here, name), 'utf8')
 
 async function main() {
-  const pyodide = await startPython()
+  const pyodide = await startPython(fallback)
   pyodide.FS.writeFile('/lib/rest.zip', readFileSync(join(runtime, 'python_rest.zip')))
   pyodide.runPython(python('rest_of_library.py'), { filename: 'tests/pyodide/rest_of_library.py' })
 

@@ -15,7 +15,14 @@ const NOWHERE = 'https://assets.invalid/';
 
 /** web/python/playground/runner.py, as it is called from here. */
 export interface Runner extends PyProxy {
-  run(code: string, limitSeconds: number, emit: (event: PyProxy) => void, inputs: unknown, own: unknown): PyProxy;
+  serve(
+    code: string,
+    limitSeconds: number,
+    emit: (event: PyProxy) => void,
+    send: (text: string, memory: PyProxy) => void,
+    inputs: unknown,
+    own: unknown,
+  ): PyProxy;
   /** `whole` says whether Python has its archive of modules already. Gives the seal's test (see seal.py). */
   start(whole: boolean): PyProxy & (() => boolean);
   tidy(): void;

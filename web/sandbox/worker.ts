@@ -9,7 +9,7 @@ import { PROTOCOL_VERSION, PYTHON, type BootMessage, type RunMessage, type Worke
 import { parsePageToWorker } from '../protocol_checks';
 import { PostedAssets } from './assets';
 import { boot, type Boot } from './boot';
-import { eventFromPython, resultFromPython, transferables } from './events';
+import { eventFromPython, eventsFromPacket, memoryFromPython, resultFromPython, transferables } from './events';
 import type { PyProxy } from './pyodide';
 
 function serve(port: MessagePort): void {
@@ -63,8 +63,12 @@ function serve(port: MessagePort): void {
         const converted = eventFromPython(event);
         tell({ kind: 'events', id, events: [converted] }, transferables(converted));
       };
+      const send = (text: string, bytes: PyProxy): void => {
+        const memory = memoryFromPython(bytes);
+        tell({ kind: 'events', id, events: eventsFromPacket(text, memory) }, [memory]);
+      };
       const programs = own.map(({ name, code: program }) => [name, program]);
-      const outcome = runner.run(code, limit_ms / 1000, emit, pyodide.toPy(inputs), pyodide.toPy(programs));
+      const outcome = runner.serve(code, limit_ms / 1000, emit, send, pyodide.toPy(inputs), pyodide.toPy(programs));
       running = null;
       tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
       // The result is on its way; the rest is before the next run.

@@ -53,7 +53,7 @@ class Lines:
         self.lines = [Line(place) for place in places]
         self._waiting: dict[int, Value] = {}  # by the number of the autograd node
 
-    def note(self, number: int, value: Any, turn: int | None) -> None:
+    def note(self, number: int, value: Any, turn: int | None, tape: Tape) -> None:
         """Place `number` has bound `value`. In a long loop `turn` is its iteration, and its last value stays."""
         line = self.lines[number]
         kind = type(value)
@@ -64,7 +64,8 @@ class Lines:
         if isinstance(value, Tensor):
             made = Value(line.total, None, ref(value))
             try:
-                made.values = copied(value, STRIP if line.kept else ROOM)
+                room = STRIP if line.kept else ROOM
+                made.values = at_most(room, tape.copy_of(value)) or copied(value, room)
             except (AttributeError, NotImplementedError, MemoryError):
                 return  # many examples at once (vmap) have no memory of their own
             node = value.node
@@ -106,11 +107,12 @@ class Lines:
             line.kept[0].iteration = min(line.kept[0].iteration, turn - 1)
             line.total = turn
 
-    def arrived(self, node: Node, gradient: Any) -> None:
-        """A backward walk has come to a node: perhaps one of a value that is kept."""
+    def arrived(self, node: Node, gradient: Any, copy: Event | None) -> None:
+        """A backward walk has come to a node: perhaps one of a value that is kept. `copy` is what the tape took."""
         value = self._waiting.get(node.sequence)
         if value is not None and isinstance(gradient, Tensor):
-            value.gradient = copied(gradient, min(STRIP, max(1, len(value.values["data"]))) if node.function else ROOM)
+            room = min(STRIP, max(1, len(value.values["data"]))) if node.function else ROOM
+            value.gradient = at_most(room, copy) or copied(gradient, room)
 
     def emit(self, tape: Tape, emit: Emit) -> None:
         """Send an event for each line that has bound something, in the order of the lines."""
@@ -131,6 +133,11 @@ class Lines:
             })  # fmt: skip
         if len(told) > MOST_LINES:
             emit({"kind": "omitted", "what": "lines", "count": len(told) - MOST_LINES})
+
+
+def at_most(room: int, copy: Event | None) -> Event | None:
+    """A copy that was taken already, if it is whole and fits."""
+    return copy if copy is not None and copy["sample"] is None and copy["numel"] <= room else None
 
 
 def written(place: Place) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 NOTING, NOTE, TURN, OVER = "__noting__", "__note__", "__turn__", "__over__"
 
@@ -30,7 +30,6 @@ def with_notes(tree: ast.Module) -> list[Place]:
     """Put the calls into `tree`, and return the places in the order of their numbers."""
     writer = _Writer()
     tree.body = writer.body(tree.body)
-    ast.fix_missing_locations(tree)
     return writer.places
 
 
@@ -94,8 +93,9 @@ class _Writer:
         node.orelse = self.body(node.orelse)
         if not outermost:
             return node
-        whole = ast.Try(body=[node], handlers=[], orelse=[], finalbody=[call(OVER, node, ast.Constant(number))])
-        return ast.copy_location(whole, node)
+        return ast.Try(
+            body=[node], handlers=[], orelse=[], finalbody=[call(OVER, node, ast.Constant(number))], **place_of(node)
+        )
 
     def notes(self, targets: Sequence[ast.expr]) -> Iterator[ast.stmt]:
         for target in targets:
@@ -108,16 +108,25 @@ class _Writer:
         attribute = target.attr if isinstance(target, ast.Attribute) else None
         number = len(self.places)
         self.places.append(Place(target.lineno, base.id, attribute, self.loop))
+        at = place_of(target)
         told = call(NOTE, target, ast.Constant(number), ast.Name(base.id, ast.Load()))
-        return ast.copy_location(ast.If(test=ast.Name(NOTING, ast.Load()), body=[told], orelse=[]), target)
+        return ast.If(test=ast.Name(NOTING, ast.Load(), **at), body=[told], orelse=[], **at)
 
 
-def call(name: str, where: ast.AST, *args: ast.expr) -> ast.stmt:
-    """The statement `name(*args)` at the place of another."""
-    made = ast.Expr(ast.Call(func=ast.Name(name, ast.Load()), args=[*args], keywords=[]))
-    for node in ast.walk(made):
-        ast.copy_location(node, where)
-    return made
+def call(name: str, where: ast.stmt | ast.expr, *args: ast.expr) -> ast.stmt:
+    """The statement `name(*args)` at the place of another, where its plain arguments are put too."""
+    at = place_of(where)
+    for arg in args:
+        arg.__dict__.update(at)
+    return ast.Expr(ast.Call(func=ast.Name(name, ast.Load(), **at), args=[*args], keywords=[], **at), **at)
+
+
+def place_of(node: ast.stmt | ast.expr) -> dict[str, Any]:
+    """Where a node stands. Every node is made with it: to look for those without one would be to walk the program."""
+    return {
+        "lineno": node.lineno, "col_offset": node.col_offset,
+        "end_lineno": node.end_lineno, "end_col_offset": node.end_col_offset,
+    }  # fmt: skip
 
 
 def names_in(target: ast.expr) -> Iterator[ast.Name | ast.Attribute | ast.Subscript]:
@@ -139,6 +148,8 @@ def walruses(node: ast.AST) -> list[ast.expr]:
     stack = [node]
     while stack:
         each = stack.pop()
+        if isinstance(each, ast.Name | ast.Constant):
+            continue
         if isinstance(each, ast.NamedExpr):
             found.append(each.target)
         if not isinstance(each, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):

@@ -114,7 +114,7 @@ class Recording:
         self._notes += 1
         turn = self.turn if self.windows else None
         try:
-            self.lines.note(number, value, turn)
+            self.lines.note(number, value, turn, self.tape)
         except Exception:  # noqa: BLE001 - a value of the user's own making must not end the program here
             return
 

@@ -26,6 +26,7 @@ from playground.mistakes import describe
 from playground.names import binding_lines, emit_names, value_event
 from playground.noting import with_notes
 from playground.output import Emit, NoInput, Output, OutputStream, no_input
+from playground.packets import Packets, Send
 from playground.recording import WATCH, Recording
 from playground.seal import Seal
 from playground.source import FILENAME, Source
@@ -59,6 +60,16 @@ def run(
         except BaseException as error:  # noqa: BLE001 - nothing may end the session
             output.finish()
             return {"ok": False, "value": None, "error": describe(error, code)}
+
+
+def serve(
+    code: str, limit: float, emit: Emit, send: Send, inputs: display.Inputs | None, own: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """As `run`, for the page: what was recorded goes to `send`, packed (see packets.py)."""
+    packets = Packets(emit, send)
+    outcome = run(code, limit, packets, inputs, own)
+    packets.flush()
+    return outcome
 
 
 def run_program(
@@ -123,10 +134,13 @@ def students_own(programs: Sequence[Sequence[str]]) -> Any:
 
 def load_parts(tree: ast.Module) -> None:
     """Import the parts of pytensor that a program names and that wait for that, so that recording finds all of them."""
-    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    named |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    named: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.Name):
+            named.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            named.add(node.attr)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
             named |= {part for alias in node.names for part in alias.name.split(".")}
             named |= {*(getattr(node, "module", None) or "").split(".")}
     for part in PARTS.keys() & named:

@@ -31,10 +31,10 @@ MOST_ITEMS = 16  # of a list among an operation's arguments
 
 
 class TapeNode:
-    """One operation, or a leaf; `again` is what it would take to do it again."""
+    """One operation, or a leaf."""
 
     __slots__ = (
-        "again", "args", "backward_step", "gradient", "inputs", "kind", "line", "module", "name", "op",
+        "args", "backward_step", "gradient", "inputs", "kind", "line", "module", "name", "op",
         "requires_grad", "storage", "storage_size", "tensor", "values", "written",
     )  # fmt: skip
 
@@ -46,7 +46,6 @@ class TapeNode:
         self.line: int | None = None
         self.gradient: Event | None = None
         self.backward_step: int | None = None
-        self.again: tuple[Entry, tuple[Any, ...], dict[str, Any], int | None] | None = None
         self.tensor: ref[Any]
         self.values: Event
         self.storage = self.storage_size = 0
@@ -60,14 +59,13 @@ class Tape:
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
         watch.tell(self)
-        self.also_arrived: Callable[[Node, Any], None] | None = None
+        self.also_arrived: Callable[[Node, Any, Event | None], None] | None = None
         self.clear()
 
     def clear(self) -> None:
         """Begin afresh."""
         self.nodes: list[TapeNode] = []
         self.root: int | None = None
-        self.seed: Event | None = None
         self.missed = 0
         self._elements = 0
         self._storages = 0
@@ -92,15 +90,15 @@ class Tape:
             out = args[0]
         try:
             if isinstance(out, Tensor):
-                self.add(entry, args, kwargs, out, None)
+                self.add(entry, args, kwargs, out)
             elif isinstance(out, tuple):
-                for place, each in enumerate(out):
+                for each in out:
                     if isinstance(each, Tensor):
-                        self.add(entry, args, kwargs, each, place)
+                        self.add(entry, args, kwargs, each)
         except (AttributeError, NotImplementedError, MemoryError, RecursionError):
             self.missed += 1  # tensors of many examples at once (vmap) have no memory of their own to show
 
-    def add(self, entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], out: Tensor, place: int | None) -> None:
+    def add(self, entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], out: Tensor) -> None:
         """The node of one result."""
         operands = [arg for arg in (*args, *kwargs.values()) if isinstance(arg, Tensor)]
         for arg in args:
@@ -114,8 +112,6 @@ class Tape:
             inputs.reverse()
         node = TapeNode(name, kind, inputs)
         node.args = said
-        if not entry.in_place:
-            node.again = (entry, args_by_node(args, self), kwargs_by_node(kwargs, self), place)
         node.line = line_of(sys._getframe(2))  # noqa: SLF001 - the way Python gives to frames
         if self.watch.modules:
             node.module = module_path(self.watch.modules)
@@ -160,31 +156,35 @@ class Tape:
         at = self._known.get(id(tensor))
         return at if at is not None and self.nodes[at].tensor() is tensor else None
 
+    def copy_of(self, tensor: Tensor) -> Event | None:
+        """The copy of a tensor's values as they are now, where its node holds one."""
+        at = self.find(tensor)
+        return self.nodes[at].values if at is not None and self.nodes[at].written == written(tensor) else None
+
     def arrived(self, autograd_node: Node, gradient: Any) -> None:
         """A backward walk has come to a node."""
-        if self.also_arrived is not None:
-            self.also_arrived(autograd_node, gradient)
         at = self._sequences.get(autograd_node.sequence)
         if not self.walking:
-            self.begin_walk(at, gradient)
-        if at is None or not isinstance(gradient, Tensor):
-            return
-        node = self.nodes[at]
-        node.gradient = self.copied(gradient)
-        node.backward_step = self._step
-        self._step += 1
+            self.begin_walk(at)
+        copy = None
+        if at is not None and isinstance(gradient, Tensor):
+            node = self.nodes[at]
+            node.gradient = copy = self.copied(gradient)
+            node.backward_step = self._step
+            self._step += 1
+        if self.also_arrived is not None:
+            self.also_arrived(autograd_node, gradient, copy)
 
     def walk_begins(self) -> None:
         """A backward walk starts; the first node it comes to is its root."""
         self.walking = False
 
-    def begin_walk(self, at: int | None, gradient: Any) -> None:
+    def begin_walk(self, at: int | None) -> None:
         """A walk starts at its root: what earlier ones brought is no longer shown."""
         for node in self.nodes:
             node.gradient = node.backward_step = None
         self.root = at
         self.walking = True
-        self.seed = self.copied(gradient) if at is not None and isinstance(gradient, Tensor) else None
         self._step = 0
 
     def copied(self, tensor: Array) -> Event:
@@ -335,31 +335,3 @@ def said(value: Any, depth: int = 0) -> Any:
         if value is Ellipsis
         else getattr(value, "__name__", None) or getattr(value, "name", None) or type(value).__name__
     )
-
-
-class Operand:
-    """The place of a tensor among an operation's arguments: which node it was."""
-
-    __slots__ = ("node",)
-
-    def __init__(self, node: int) -> None:
-        self.node = node
-
-
-def args_by_node(args: tuple[Any, ...], tape: Tape) -> tuple[Any, ...]:
-    """Arguments with nodes in the place of tensors, also of those in lists."""
-    return tuple([by_node(arg, tape) for arg in args])
-
-
-def kwargs_by_node(kwargs: dict[str, Any], tape: Tape) -> dict[str, Any]:
-    """As `args_by_node`."""
-    return {name: by_node(arg, tape) for name, arg in kwargs.items()} if kwargs else kwargs
-
-
-def by_node(arg: Any, tape: Tape) -> Any:
-    """One argument; a tensor becomes the place of its node."""
-    if isinstance(arg, Tensor):
-        return Operand(tape.node_of(arg))
-    if type(arg) in (list, tuple) and any(isinstance(each, Tensor) for each in arg):
-        return type(arg)([by_node(each, tape) for each in arg])
-    return arg
