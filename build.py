@@ -36,6 +36,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME = BUILD / "public" / "runtime"
 REFERENCE = BUILD / "public" / "reference"
+STORED_OUTPUT = BUILD / "stored"
 NODE_NEEDED = (20, 19)
 BACKENDS = "reference,numpy,wasm"
 OWN_CELLS = ("web/lessons", "web/slides")  # where our own live cells are
@@ -168,6 +169,11 @@ def make_reference() -> None:
     quietly("reference", PYTHON, "-m", "web.reference.generate", REFERENCE)
 
 
+def make_stored() -> None:
+    """Run the lessons, and keep what they show."""
+    quietly("stored", PYTHON, "-m", "web.stored.record", STORED_OUTPUT)
+
+
 def make_site() -> None:
     """Bundle the site."""
     quietly("site", tool("npm"), "run", "--silent", "build")
@@ -218,15 +224,23 @@ PAGES = Step(
     ),
     after=(PACKAGES,),
 )
+STORED = Step(
+    "stored",
+    "what the lessons show",
+    make_stored,
+    outputs=(STORED_OUTPUT / "01_broadcasting.json",),
+    inputs=("pytensor/**/*", "web/python/**/*", "web/lessons/**/*.py", "web/stored/*", "web/check/cells.py"),
+    after=(KERNELS,),
+)
 SITE = Step(
     "site",
     "the site into dist",
     make_site,
     outputs=(DIST / "index.html", DIST / "embed.js", DIST / "runtime" / "assets.json"),
     inputs=("web/**/*", "vite.config.ts", "tsconfig.json", "!web/pyodide/*", "!web/python/**/*", "!web/**/*.test.ts"),
-    after=(ASSETS, PAGES),
+    after=(ASSETS, PAGES, STORED),
 )
-STEPS = (PACKAGES, NODE, KERNELS, ASSETS, PAGES, SITE)
+STEPS = (PACKAGES, NODE, KERNELS, ASSETS, PAGES, STORED, SITE)
 
 
 def build() -> None:

@@ -37,6 +37,7 @@ PYTHON = (
 # Of the files under web/; an entry is a file without its suffix, or a folder.
 WEB = (
     ("protocol", "storage", "share"),
+    ("stored",),
     ("protocol_checks", "views", "editor", "lessons"),
     ("sandbox",),
     ("host",),

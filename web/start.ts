@@ -1,8 +1,15 @@
 /**
  * Starts Python on the playground's page before the page itself: the sandbox's frame and worker come up while the editor and the
- * element are still being read. Nothing else is done here, so that nothing else has to be fetched for it.
+ * element are still being read, and so does what the lesson is known to show. Nothing else is done here, so that nothing else has to
+ * be fetched for it.
  */
 import { setSite, sharedClient } from './element/runtime';
+import { firstStored } from './lessons/stored';
+import { loadStored } from './stored';
+
+// What the lesson shows is small and stands on the page long before Python: ahead of Python's megabytes.
+const stored = firstStored(location);
+if (stored !== undefined) void loadStored(stored);
 
 setSite(new URL('./', document.baseURI));
 sharedClient();

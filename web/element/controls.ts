@@ -2,6 +2,7 @@
  * The element's controls as templates: Run or Stop, Live, Reset, the state in words, and the loading bar.
  */
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Progress } from '../client';
 import type { RunError } from '../protocol';
 import { endingOf } from '../views/error';
@@ -85,7 +86,7 @@ function stateText({ phase, busy, error, duration, progress }: ControlsModel): T
     return duration < 1000 ? `${Math.max(1, Math.round(duration))} ms` : `${(duration / 1000).toFixed(1)} s`;
   })();
   return html`<p class="state" data-role="state" data-tone=${error && !busy ? endingOf(error).tone : nothing}>
-    <span role="status">${words}</span> <span class="detail" aria-hidden="true">${detail}</span>
+    <span role="status">${keyed(words, html`<span>${words}</span>`)}</span>${keyed(words, html`<span class="detail" aria-hidden="true">${detail}</span>`)}
   </p>`;
 }
 

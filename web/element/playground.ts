@@ -9,6 +9,7 @@ import { createRef, ref } from 'lit/directives/ref.js';
 import type { CodeEditor } from '../editor/editor';
 import { lineWidgets } from './line_widgets';
 import { parseLesson, type Lesson } from '../lessons/lesson';
+import { loadStored } from '../stored';
 import type { RunResult, TensorEvent } from '../protocol';
 import { failedShapes } from '../views/broadcast/mends';
 import { nestedText } from '../views/numbers';
@@ -186,8 +187,17 @@ export class TensorPlayground extends LitElement {
     if (this.strange) sharedClient().renew();
     this.strange = strange;
     this.put(code);
+    if (lesson.stored && code === lesson.code) void this.showStored(lesson, lesson.stored);
     if (strange) this.start().held = true;
     else if (this.autorun) void this.run();
+  }
+
+  /** Shows what the lesson's code showed when the site was built, unless by then the reader has changed it, or it has run. */
+  private async showStored(lesson: Lesson, address: string): Promise<void> {
+    const stored = await loadStored(address);
+    if (this.lesson !== lesson || this.code !== lesson.code || stored?.code !== lesson.code) return;
+    this.ranCode = lesson.code;
+    this.start().preview(stored.events);
   }
 
   /** Puts a program into the editor in the place of the reader's, which undo brings back, and runs it. */

@@ -66,6 +66,8 @@ export class Session {
 
   /** The run whose output is, or will be, on screen. */
   private latest: ShownRun | null = null;
+  /** The run during which stored output stands on screen, until it has ended. */
+  private previewed: ShownRun | null = null;
   /** The newest code of a number that is being dragged, which waits for the run that goes on. */
   private steered: string | null = null;
   private startedAt = -Infinity;
@@ -172,6 +174,16 @@ export class Session {
     return result;
   }
 
+  /** Shows what the program is known to show, while its own run has shown nothing yet. */
+  preview(events: readonly DisplayEvent[]): void {
+    if (!isEmpty(this.output) || this.latest?.going === false) return;
+    const output = emptyOutput();
+    for (const event of events) addEvent(output, event);
+    this.output = this.good = output;
+    this.previewed = this.latest;
+    this.on.changed();
+  }
+
   stop(): void {
     this.forgetTimers();
     this.client.stop();
@@ -181,7 +193,7 @@ export class Session {
   clear(): void {
     this.forgetTimers();
     const { latest } = this;
-    this.latest = null;
+    this.latest = this.previewed = null;
     this.inputs.clear();
     this.held = false;
     if (latest?.going) this.client.stop();
@@ -202,7 +214,7 @@ export class Session {
 
   /** While a run goes on: its own plots and text, beside the tensors of the last good run. */
   private showProgressOf(output: Output): void {
-    if (!this.busy) return;
+    if (!this.busy || (this.latest && this.latest === this.previewed)) return;
     const { tensors, numbers } = this.good;
     this.output = { ...output, sliders: this.slidersOf(output), tensors, numbers };
     this.on.changed();

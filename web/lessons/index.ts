@@ -1,5 +1,6 @@
 /** The lessons of the site: three groups, one folder each, in the order of their file names. */
 import { parseLesson, type Lesson } from './lesson';
+import { storedAddress } from './stored';
 
 const files = import.meta.glob<string>('./*/*.py', { query: '?raw', import: 'default', eager: true });
 
@@ -29,8 +30,13 @@ export const groups: readonly LessonGroup[] = grouped.map(({ title, paths }) => 
 
 /** Each lesson by its file's name without number and extension, which is its name in links and in storage. */
 export const lessons: ReadonlyMap<string, Lesson> = new Map(
-  grouped.flatMap(({ paths }) => paths).map((path) => [nameOf(path), parseLesson(files[path] ?? '')]),
+  grouped.flatMap(({ paths }) => paths).map((path) => [nameOf(path), withStored(nameOf(path), parseLesson(files[path] ?? ''))]),
 );
+
+function withStored(name: string, lesson: Lesson): Lesson {
+  const address = storedAddress(name);
+  return address ? { ...lesson, stored: address } : lesson;
+}
 
 /** A lesson's number, which counts through all groups from 1; null for what is none. */
 export function numberOf(name: string): number | null {

@@ -13,6 +13,8 @@ export interface Lesson {
   tries?: string[];
   /** The tab of the explain pane that shows most of it. */
   opens?: string;
+  /** Address of what the code shows, recorded when the site was built. */
+  stored?: string;
   /** The function that the reader is to write. */
   exercise?: Exercise;
 }

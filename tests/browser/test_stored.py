@@ -1,0 +1,128 @@
+"""What a lesson shows before Python is there: soon, without a jump when Python takes over, and the same as then."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import PATIENCE_MS, ROOT
+
+STORED = ROOT / "build" / "stored"
+# Stored values come from the same kernels, built for plain vectors; the page's may multiply and add in one rounding,
+# which a training loop of some hundred steps carries on.
+RELATIVE, NEAR_ZERO = 2e-3, 1e-4
+
+# Before the page's own scripts: the first cell on screen, Python up, and what has moved by itself.
+WATCH = """
+window.watched = { first: null, live: null, moved: [] };
+const look = () => {
+  const element = document.querySelector('tensor-playground');
+  const now = performance.now();
+  if (element?.shadowRoot?.querySelector('[data-value]')) window.watched.first ??= now;
+  if (['running', 'done'].includes(element?.dataset.state)) window.watched.live ??= now;
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+new PerformanceObserver((list) => {
+  for (const { startTime, value } of list.getEntries()) window.watched.moved.push([startTime, value]);
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
+COLLECT = """async (programs) => {
+  await customElements.whenDefined('tensor-playground');
+  const made = [];
+  for (const code of programs) {
+    const { ok, displays } = await window.playground.run(code);
+    const plain = (_key, value) => {
+      if (ArrayBuffer.isView(value)) return Array.from(value, (each) => String(each));
+      return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+    };
+    made.push({ ok, events: JSON.parse(JSON.stringify(displays, plain)) });
+  }
+  return made;
+}"""
+
+
+def test_every_lesson_shows_the_same_stored_and_live(page: Page, site: str) -> None:
+    files = sorted(STORED.glob("*.json"))
+    assert len(files) > 40
+    stored = [json.loads(path.read_text("utf-8")) for path in files]
+    page.goto(f"{site}?lesson=broadcasting")
+    live = page.evaluate(COLLECT, [each["code"] for each in stored])
+
+    for path, before, after in zip(files, stored, live, strict=True):
+        assert after["ok"], path.name
+        assert differences(joined(before["events"]), joined(after["events"]), path.stem) == []
+
+
+def joined(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Printed text in one piece, as a page shows it; and without what follows a run on idle."""
+    made: list[dict[str, Any]] = []
+    for event in events:
+        if event["kind"] == "stream" and made and made[-1].get("stream") == event["stream"]:
+            made[-1] = {**made[-1], "text": made[-1]["text"] + event["text"]}
+        elif event["kind"] != "check":
+            made.append(same_iteration(event))
+    return sorted(made, key=lambda event: str(event["kind"]))
+
+
+def same_iteration(event: dict[str, Any]) -> dict[str, Any]:
+    """Of a loop a run keeps what it has time for: compared are the last value, and the ops of one iteration."""
+    if event["kind"] == "line":
+        return {**event, "kept": event["kept"][-1:]}
+    if event["kind"] == "tape" and event["iteration"] is not None:
+        return {
+            "kind": "tape",
+            "nodes": [[node["op"], node["line"], node["layout"]["shape"]] for node in event["nodes"]],
+        }
+    return event
+
+
+def differences(a: Any, b: Any, place: str) -> list[str]:
+    """Where two values differ by more than rounding."""
+    if isinstance(a, dict) and len(a) == 1 and next(iter(a)) in "fdqB":
+        (a,) = a.values()
+    if isinstance(a, dict) and isinstance(b, dict):
+        if a.get("stats", b) is None:  # the page works out what Python leaves to it
+            b = {**b, "stats": None}
+        if a.keys() != b.keys():
+            return [f"{place}: {sorted(a)} and {sorted(b)}"]
+        return [each for key in a for each in differences(a[key], b[key], f"{place}.{key}")]
+    if isinstance(a, list) and isinstance(b, list):
+        if len(a) != len(b):
+            return [f"{place}: {len(a)} and {len(b)} of them"]
+        return [each for at, pair in enumerate(zip(a, b, strict=True)) for each in differences(*pair, f"{place}[{at}]")]
+    try:
+        x, y = float(a), float(b)
+    except (TypeError, ValueError):
+        return [] if a == b else [f"{place}: {a!r} and {b!r}"]
+    same = (math.isnan(x) and math.isnan(y)) or math.isclose(x, y, rel_tol=RELATIVE, abs_tol=NEAR_ZERO)
+    return [] if same else [f"{place}: {a!r} and {b!r}"]
+
+
+@pytest.mark.parametrize("lesson", ["broadcasting", "classifier"])
+def test_output_stands_before_python_and_nothing_moves_when_it_goes_live(
+    browser: Browser, site: str, lesson: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.goto(f"{site}?lesson={lesson}")
+    page.wait_for_selector("tensor-playground[data-state=done]", timeout=PATIENCE_MS)
+    page.wait_for_timeout(500)
+    watched = page.evaluate("window.watched")
+    context.close()
+
+    assert watched["first"] < watched["live"]
+    assert [value for start, value in watched["moved"] if start >= watched["live"] - 50] == []
+
+
+def test_output_stands_where_python_never_comes(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.route("**/runtime/**", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{site}?lesson=tensor_functions")
+    page.locator("[data-tensor=reduction] [data-value='21.0']").wait_for(timeout=PATIENCE_MS)
+    context.close()
