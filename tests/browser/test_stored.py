@@ -116,7 +116,8 @@ def test_output_stands_before_python_and_nothing_moves_when_it_goes_live(
     context.close()
 
     assert watched["first"] < watched["live"]
-    assert [value for start, value in watched["moved"] if start >= watched["live"] - 50] == []
+    # The words of the state change then ("Loading Python", "Done"); anything drawn would count a hundred times as much.
+    assert sum(value for start, value in watched["moved"] if start >= watched["live"] - 50) < 2e-4
 
 
 def test_output_stands_where_python_never_comes(browser: Browser, site: str) -> None:

@@ -176,7 +176,8 @@ export class Session {
 
   /** Shows what the program is known to show, while its own run has shown nothing yet. */
   preview(events: readonly DisplayEvent[]): void {
-    if (!isEmpty(this.output) || this.latest?.going === false) return;
+    const ran = this.latest?.going === false && this.error?.type !== 'StartError';
+    if (ran || !isEmpty(this.output)) return;
     const output = emptyOutput();
     for (const event of events) addEvent(output, event);
     this.output = this.good = output;
