@@ -65,7 +65,7 @@ README = [
     Picture("playground", 1120, 720, scale=1.5, tab="Lens", line="out = a"),
     Picture("graph", 1120, 720, "dark", code=CHAIN, tab="Graph", line="hidden ="),
     Picture("classifier", 1120, 720, "dark", "?lesson=classifier"),
-    Picture("mistake", 1120, 560, code=MISTAKE),
+    Picture("mistake", 1120, 860, code=MISTAKE),
 ]
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
