@@ -201,6 +201,37 @@ describe('stopping', () => {
     expect(worker(0).code).toBeNull();
   });
 
+  it('ends what its owner runs and leaves what others wait for', async () => {
+    const python = client();
+    const [mine, theirs] = [{}, {}];
+    worker(0).boot();
+    await vi.advanceTimersByTimeAsync(2_000);
+    worker(1).boot();
+    const running = python.run('mine', { owner: mine });
+    const waiting = python.run('theirs', { owner: theirs });
+    await settled();
+    python.stop({});
+    expect(worker(0).alive).toBe(true);
+    python.stop(mine);
+    expect((await running).error?.type).toBe('Stopped');
+    await settled();
+    expect(worker(1).code).toBe('theirs');
+    worker(1).finish('2');
+    expect((await waiting).value).toBe('2');
+  });
+
+  it('takes an owner out of the queue and lets the next begin', async () => {
+    const python = client();
+    const mine = {};
+    const waiting = python.run('mine', { owner: mine });
+    void python.run('theirs', { owner: {} });
+    python.stop(mine);
+    expect((await waiting).error?.type).toBe('Stopped');
+    worker(0).boot();
+    await settled();
+    expect(worker(0).code).toBe('theirs');
+  });
+
   it('is nothing when nothing is there to stop', async () => {
     const python = client();
     worker(0).boot();

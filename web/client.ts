@@ -39,6 +39,8 @@ export interface RunOptions {
   inputs?: Inputs;
   /** Solved exercises on which the engine runs. */
   own?: OwnProgram[];
+  /** Who asks: `stop` with the same object ends this run and leaves those of others. */
+  owner?: object;
   onEvent?: (event: DisplayEvent) => void;
 }
 
@@ -66,6 +68,7 @@ interface Job {
   live: boolean;
   inputs: Inputs;
   own: OwnProgram[];
+  owner: object | null;
   result: ResultBuilder;
   /** Its worker has begun with it; one that dies before has done nothing, and another may begin. */
   begun: boolean;
@@ -120,11 +123,13 @@ export class Client {
   }
 
   /** Runs `code` in a fresh namespace, after the runs that wait already. Always resolves: see RunResult.error. */
-  run(code: string, { limit_ms, live = false, inputs = {}, own = [], onEvent = () => undefined }: RunOptions = {}): Promise<RunResult> {
+  run(code: string, options: RunOptions = {}): Promise<RunResult> {
+    const { limit_ms, live = false, inputs = {}, own = [], owner = null, onEvent = () => undefined } = options;
     return new Promise((resolve) => {
       const wanted = limit_ms ?? (live ? 5_000 : 30_000);
       const limitMs = wanted > 0 ? Math.min(wanted, LONGEST_MS) : 0; // also no limit: NaN
-      const job: Job = { id: (this.jobs += 1), code, limitMs, live, inputs, own, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
+      const id = (this.jobs += 1);
+      const job: Job = { id, code, limitMs, live, inputs, own, owner, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
       if (code.length > LIMITS.code) {
         this.settle(job, tooLongError(code.length));
         return;
@@ -135,8 +140,20 @@ export class Client {
     });
   }
 
-  /** Ends the running run (error type "Stopped"), or where none runs, those that wait for Python to be up. */
-  stop(): void {
+  /**
+   * Ends the running run (error type "Stopped"), or where none runs, those that wait for Python to be up. With `owner`: all
+   * that this owner has running or waiting, and nothing of anyone else's.
+   */
+  stop(owner?: object): void {
+    if (owner) {
+      const mine = this.waiting.filter((job) => job.owner === owner);
+      this.waiting = this.waiting.filter((job) => job.owner !== owner);
+      for (const job of mine) this.settle(job, clientError('Stopped', 'Stopped before it began.'));
+      if (this.running?.owner !== owner) {
+        this.next(); // one that waited at the head for Python to be up may have been taken out
+        return;
+      }
+    }
     if (this.running) {
       this.abandonRunning(clientError('Stopped', 'Stopped. Your code is unchanged; run it again when you like.'));
     } else {

@@ -164,7 +164,7 @@ export class Session {
         }, REDRAW_MS);
       },
     };
-    const result = await this.client.run(code, limit_ms === undefined ? options : { ...options, limit_ms });
+    const result = await this.client.run(code, { ...options, owner: this, ...(limit_ms === undefined ? {} : { limit_ms }) });
     run.going = false;
     clearTimeout(run.redraw);
     if (this.latest === run) {
@@ -187,7 +187,7 @@ export class Session {
 
   stop(): void {
     this.forgetTimers();
-    this.client.stop();
+    this.client.stop(this);
   }
 
   /** Another program takes this one's place: forgets what is shown, and ends what still runs. */
@@ -197,7 +197,7 @@ export class Session {
     this.latest = this.previewed = null;
     this.inputs.clear();
     this.held = false;
-    if (latest?.going) this.client.stop();
+    if (latest?.going) this.client.stop(this);
     this.busy = false;
     this.output = this.good = emptyOutput();
     this.stale = false;
