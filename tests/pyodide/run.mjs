@@ -17,7 +17,7 @@ const fallback = process.argv[2] === '--fallback'
 const pytestArguments = process.argv.slice(fallback ? 3 : 2)
 
 /** Tests of what is not inside Pyodide: browsers, wasmtime, other interpreters. */
-const NATIVE = new Set(['__pycache__', 'bench', 'browser', 'kernels', 'pyodide', 'torch'])
+const NATIVE = new Set(['__pycache__', 'bench', 'browser', 'check', 'kernels', 'pyodide', 'torch'])
 
 const python = (name) => readFileSync(join(here, name), 'utf8')
 
