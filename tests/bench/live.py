@@ -132,6 +132,7 @@ def dragging(page: Page) -> None:
             const root = window.playground.shadowRoot;
             const walker = document.createTreeWalker(root.querySelector('.cm-content'), NodeFilter.SHOW_TEXT);
             for (let node; (node = walker.nextNode()); ) {
+                if (node.parentElement.closest('line-values')) continue;
                 const at = node.data.indexOf('2');
                 if (at < 0) continue;
                 const range = document.createRange();

@@ -158,7 +158,7 @@ def test_printed_text_and_the_last_line_are_shown(page: Page, site: str) -> None
 
 
 def test_a_classifier_trains_while_its_loss_is_drawn(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(f"{site}?lesson=classifier")
     playground = page.locator("#playground")
     expect(playground).to_have_attribute("data-state", "done")
     page.evaluate("""() => {
@@ -170,11 +170,11 @@ def test_a_classifier_trains_while_its_loss_is_drawn(page: Page, site: str) -> N
         };
         window.playground.addEventListener('playground-run', () => requestAnimationFrame(note), { once: true });
     }""")
-    page.get_by_role("combobox", name="Lesson").select_option(value="classifier")
+    page.get_by_role("button", name="Run").click()
 
     expect(playground.locator("[data-plot=loss]")).to_have_attribute("data-points", "300")
     expect(playground).to_have_attribute("data-state", "done")
-    expect(page.get_by_role("img", name=re.compile("Plot loss: 300 points"))).to_be_visible()
+    expect(page.get_by_role("application", name=re.compile("Plot loss; 300 points"))).to_be_visible()
     expect(page.locator("[data-role=stdout]")).to_have_text(re.compile(r"^(7[89]|80) of 80 points"))
     expect(page.locator("[data-tensor=w1] [data-side=gradient]")).to_be_visible()
     lengths = page.evaluate("window.lengths")

@@ -33,6 +33,7 @@ def point_at(page: Page, text: str) -> tuple[float, float]:
             const content = window.playground.shadowRoot.querySelector('.cm-content');
             const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
             for (let node; (node = walker.nextNode()); ) {
+                if (node.parentElement.closest('line-values')) continue;
                 const at = node.data.indexOf(text);
                 if (at < 0) continue;
                 const range = document.createRange();

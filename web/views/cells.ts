@@ -63,7 +63,7 @@ function cell(sheet: Sheet, row: number, column: number, text: string, options: 
     role="gridcell"
     class="cell"
     tabindex=${at === 0 ? 0 : -1}
-    aria-label=${`${name} is ${exact.replace('-', 'minus ')}`}
+    aria-label=${`${name} is ${exact.replace(/^-/, 'minus ')}`}
     data-name=${name}
     data-at=${`${row},${column}`}
     data-value=${exact}

@@ -42,11 +42,11 @@ function numberText(value: number): string {
 
 /** A value in words, for screen readers. */
 export function spokenValue({ values, grad }: LineValue): string {
-  if (typeof values === 'number') return numberText(values).replace('−', 'minus ');
+  if (typeof values === 'number') return numberText(values).replace(/^−/, 'minus ');
   const range = (grid: Grid): string => {
     const finite = [...grid.data].map(Number).filter(Number.isFinite);
     if (finite.length === 0) return grid.numel === 0 ? 'empty' : 'nothing finite';
-    const [low, high] = [Math.min(...finite), Math.max(...finite)].map((each) => shortText(each).replace('−', 'minus '));
+    const [low, high] = [Math.min(...finite), Math.max(...finite)].map((each) => shortText(each).replace(/^−/, 'minus '));
     return low === high ? `all ${low}` : `from ${low} to ${high}`;
   };
   const shape = values.shape.length === 0 ? 'one element' : `shape ${shapeText(values.shape)}`;
