@@ -129,7 +129,9 @@ export class Downloads {
   begin(): void {
     // deliver() says what goes wrong; what can't be fetched is never seen to be fast.
     const plain = (): void => this.choose(PYTHON);
-    const probed = (): void => this.choose(cameFast(new URL(PROBE, this.folder)) ? SNAPSHOT : PYTHON);
+    const probe = new URL(PROBE, this.folder);
+    const probed = (): void => this.choose(cameFast(probe) ? SNAPSHOT : PYTHON);
+    if (cameFast(probe)) this.choose(SNAPSHOT); // the page's preload has brought it already
     this.needed([]).then((needed) => {
       for (const [name, { done }] of needed) if (name === PROBE) done.then(probed, plain);
     }, plain);
