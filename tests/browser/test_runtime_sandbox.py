@@ -116,6 +116,7 @@ EMIT = "from playground import display\nemit = display._display.output.emit\nimp
 @pytest.mark.parametrize(
     "event",
     [
+        "{}",
         "{'kind': 'surprise'}",
         "{'kind': 'html', 'html': '<img onerror=alert(1)>'}",
         "{'kind': 'stream', 'stream': 'stdout', 'text': 5}",

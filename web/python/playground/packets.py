@@ -29,7 +29,7 @@ class Packets:
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
-        if event["kind"] in RECORDED:
+        if event.get("kind") in RECORDED:  # one without a kind goes the way of any other, to be refused
             self._waiting.append(event)
         else:
             self.flush()
