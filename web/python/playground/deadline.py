@@ -1,8 +1,8 @@
 """Ends a run that takes too long, by an exception in the user's own frame, on the line that was running.
 
 `sys.monitoring` (PEP 669) reports backward jumps and function starts of the user's code objects only, so pytensor runs
-at full speed and nothing is added to the code for it. Code that never comes back to a line of its own (one endless call into C)
-is not ended here: whoever started the run must cut it off.
+at full speed and nothing is added to the code for it. Code that never comes back to a line of its own (one endless call
+into C) is not ended here: whoever started the run must cut it off.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ class Packets:
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
-        if event.get("kind") in RECORDED:  # one without a kind goes the way of any other, to be refused
+        # One without a kind goes the way of any other, to be refused.
+        if event.get("kind") in RECORDED:
             self._waiting.append(event)
         else:
             self.flush()
