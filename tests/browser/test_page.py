@@ -9,28 +9,9 @@ import zlib
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
-
-
-def open_playground(page: Page, site: str, query: str = "") -> Locator:
-    """The page's element, once the program it opens with has run."""
-    page.goto(site + query)
-    playground = page.locator("#playground")
-    expect(playground).to_have_attribute("data-state", "done")
-    return playground
-
-
-def editor(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Python code")
-
-
-def write(page: Page, code: str) -> None:
-    """Replace the code as a paste would: typing would have the editor indent and close brackets."""
-    editor(page).click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(code)
+from tests.browser.playground_page import editor, open_playground, write
 
 
 def run(page: Page, code: str | None = None, **options: Any) -> Any:

@@ -7,26 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
-
-
-def open_page(page: Page, site: str, query: str = "") -> Locator:
-    """The page's element, once the program it opens with has run."""
-    page.goto(site + query)
-    playground = page.locator("#playground")
-    expect(playground).to_have_attribute("data-state", "done")
-    return playground
-
-
-def editor(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Python code")
-
-
-def write(page: Page, code: str) -> None:
-    """Replace the code as a paste would."""
-    editor(page).click(position={"x": 2, "y": 8})  # on the text: behind it may stand values
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(code)
+from tests.browser.playground_page import editor, open_playground, write
 
 
 def choose(page: Page, item: str) -> None:
@@ -41,7 +22,7 @@ def width(locator: Locator) -> float:
 
 
 def test_panes_are_moved_by_pointer_and_by_keyboard_and_stay_so(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     code = page.get_by_role("region", name="Code")
     separator = page.get_by_role("separator", name="Width of the code")
     usual = width(code)
@@ -68,7 +49,7 @@ def test_panes_are_moved_by_pointer_and_by_keyboard_and_stay_so(page: Page, site
 
 
 def test_the_explain_pane_opens_folds_and_follows_the_cursor(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     fold = page.get_by_role("button", name="Explain pane")
     expect(fold).to_have_attribute("aria-expanded", "true")
     expect(page.get_by_role("tabpanel")).to_be_visible()
@@ -96,7 +77,7 @@ def test_the_explain_pane_opens_folds_and_follows_the_cursor(page: Page, site: s
 
 def test_in_one_column_the_explain_pane_waits_until_it_is_asked_for(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
-    open_page(page, site)
+    open_playground(page, site)
     expect(page.get_by_role("button", name="Explain pane")).to_have_attribute("aria-expanded", "false")
     page.get_by_role("tablist", name="Explain").get_by_role("tab").first.click()
     expect(page.get_by_role("tabpanel")).to_be_visible()
@@ -104,7 +85,7 @@ def test_in_one_column_the_explain_pane_waits_until_it_is_asked_for(page: Page, 
 
 
 def test_a_presentation_is_left_by_escape_and_by_two_in_the_editor(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     button = page.get_by_role("button", name="Presentation")
     button.click()
     expect(page).to_have_url(re.compile("view=projector"))
@@ -121,7 +102,7 @@ def test_a_presentation_is_left_by_escape_and_by_two_in_the_editor(page: Page, s
 
 
 def test_the_keys_are_listed_by_a_question_mark_and_from_the_menu(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     keys = page.get_by_role("dialog", name="Keyboard")
     page.get_by_role("button", name="Share").focus()
     page.keyboard.press("?")
@@ -147,7 +128,7 @@ def test_the_keys_are_listed_by_a_question_mark_and_from_the_menu(page: Page, si
 
 
 def test_a_program_is_kept_as_a_file_and_opened_from_one(page: Page, site: str, tmp_path: Path) -> None:
-    playground = open_page(page, site)
+    playground = open_playground(page, site)
     write(page, "mine = ones(2, 3)\n")
     with page.expect_download() as saving:
         choose(page, "Download as .py")
@@ -177,9 +158,9 @@ def test_a_program_is_kept_as_a_file_and_opened_from_one(page: Page, site: str, 
 
 
 def test_two_tabs_never_overwrite_each_other_silently(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     other = page.context.new_page()
-    open_page(other, site)
+    open_playground(other, site)
     write(page, "first = ones(2)")
     expect(page.locator("[data-tensor=first]")).to_be_visible()
     told = other.get_by_role("status").filter(has_text="another tab")
@@ -194,7 +175,7 @@ def test_two_tabs_never_overwrite_each_other_silently(page: Page, site: str) -> 
 
 
 def test_names_are_completed_by_keyboard_and_nothing_is_taken_unasked(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     write(page, "x = rand(2, 3)\n")
     page.keyboard.press("Control+End")
     page.keyboard.type("x.soft")
@@ -218,7 +199,7 @@ def test_names_are_completed_by_keyboard_and_nothing_is_taken_unasked(page: Page
 
 
 def test_a_card_says_what_a_name_is_by_pointer_and_by_keyboard(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     write(page, "layer = nn.Linear(3, 2)\nlayer.parameters()")
     card = page.locator("[data-role=name-card]")
     page.keyboard.press("Control+i")
@@ -235,7 +216,7 @@ def test_a_card_says_what_a_name_is_by_pointer_and_by_keyboard(page: Page, site:
 
 
 def test_code_that_is_set_runs_as_if_it_were_typed_or_marks_what_is_shown(page: Page, site: str) -> None:
-    open_page(page, site)
+    open_playground(page, site)
     page.evaluate("window.playground.code = 'set = ones(2)'")
     expect(page.locator("[data-tensor=set]")).to_be_visible()
     page.get_by_role("button", name="Live").click()
@@ -250,7 +231,7 @@ def test_code_that_is_set_runs_as_if_it_were_typed_or_marks_what_is_shown(page: 
 @pytest.mark.parametrize("pixels", [360, 640, 1280])
 def test_a_grid_never_scrolls_sideways_in_its_column(page: Page, site: str, pixels: int) -> None:
     page.set_viewport_size({"width": pixels, "height": 800})
-    open_page(page, site)
+    open_playground(page, site)
     code = "a = arange(-128, 128).view(16, 16) * 1.25\nb = arange(0, 16)\nc = (arange(0, 48) * 0.37).view(4, 12)"
     page.evaluate("code => window.playground.run(code)", code)
     expect(page.locator("[data-tensor=c] .sides")).to_be_visible()

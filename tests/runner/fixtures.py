@@ -5,11 +5,11 @@ what JSON has no number for becomes text.
 """
 
 import json
-import math
 import sys
-from array import array
 from pathlib import Path
 from typing import Any
+
+from web.stored.record import plain
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "web" / "views" / "fixtures"
@@ -83,19 +83,6 @@ for function in (shape_broadcast, tensor_reduce, mul_backward, permute_backward,
 """,
     "mismatch": "a = ones(2, 3)\nb = ones(3, 2)\nc = a * b\n",
 }  # fmt: skip
-
-
-def plain(value: Any) -> Any:
-    """Events as JSON can say them."""
-    if isinstance(value, array):
-        return {value.typecode: [plain(each) for each in value]}
-    if isinstance(value, dict):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if isinstance(value, float):
-        return float(f"{value:.9g}") if math.isfinite(value) else str(value)
-    return value
 
 
 def main() -> None:
