@@ -91,6 +91,8 @@ export class Downloads {
   private manifest: Promise<AssetManifest> | null = null;
   private readonly downloads = new Map<string, Download>();
   private choose!: (start: Start) => void;
+  /** What the progress counts beside what every boot needs: the archive, until it is known what Python starts from. */
+  private counted: Start = PYTHON;
   /** What the first Python starts from, once it is known how fast the link is. */
   readonly start = new Promise<Start>((resolve) => (this.choose = resolve));
 
@@ -135,21 +137,25 @@ export class Downloads {
     this.needed([]).then((needed) => {
       for (const [name, { done }] of needed) if (name === PROBE) done.then(probed, plain);
     }, plain);
-    void this.start.then((start) => this.needed([start]).catch(() => undefined));
+    void this.start.then((start) => {
+      this.counted = start;
+      this.needed([start]).catch(() => undefined);
+    });
   }
 
   /** The downloads of what every boot needs, and of `more`, begun where they weren't. */
   private async needed(more: readonly string[]): Promise<[string, Download][]> {
     const manifest = await (this.manifest ??= this.readManifest());
     const needed = Object.entries(manifest).filter(([name, entry]) => entry.needed || more.includes(name));
-    const total = needed.reduce((sum, [, { bytes }]) => sum + bytes, 0);
-    const arrived = (): void => {
-      const loaded = needed.reduce((sum, [name]) => sum + (this.downloads.get(name)?.received ?? 0), 0);
-      this.onProgress({ loaded, total });
-    };
-    return needed.map(([name, entry]) => [name, this.download(name, entry, arrived)]);
+    return needed.map(([name, entry]) => [name, this.download(name, entry, () => this.report(manifest))]);
   }
 
+  private report(manifest: AssetManifest): void {
+    const counted = Object.entries(manifest).filter(([name, entry]) => entry.needed || name === this.counted);
+    const total = counted.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+    const loaded = counted.reduce((sum, [name]) => sum + (this.downloads.get(name)?.received ?? 0), 0);
+    this.onProgress({ loaded, total });
+  }
 
   private send(name: string, download: Download, post: Post): Promise<void> {
     download.each((part, last) => post({ kind: 'asset', name, bytes: part, last }));
