@@ -35,9 +35,9 @@ def test_progress_counts_real_bytes_to_the_end(page: Page, site: str) -> None:
 
 # On a link that takes its time.
 SLOW_LINK = """
-const entries = performance.getEntriesByName.bind(performance);
-performance.getEntriesByName = (...wanted) => entries(...wanted).map(({ encodedBodySize, responseStart }) =>
-    ({ encodedBodySize, responseStart, responseEnd: responseStart + encodedBodySize / 1_000 }));
+const entries = performance.getEntriesByType.bind(performance);
+performance.getEntriesByType = (type) => entries(type).map(({ name, encodedBodySize, responseStart }) =>
+    ({ name, encodedBodySize, responseStart, responseEnd: responseStart + encodedBodySize / 1_000 }));
 """
 
 

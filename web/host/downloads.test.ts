@@ -31,8 +31,8 @@ afterEach(() => {
 
 /** A link that brought each file at so many bytes a millisecond. */
 function linkOf(rate: number): void {
-  const entry = { encodedBodySize: 1_000_000, responseStart: 0, responseEnd: 1_000_000 / rate };
-  vi.spyOn(performance, 'getEntriesByName').mockReturnValue([entry as PerformanceResourceTiming]);
+  const entry = { name: 'http://site.test/page.js', encodedBodySize: 1_000_000, responseStart: 0, responseEnd: 1_000_000 / rate };
+  vi.spyOn(performance, 'getEntriesByType').mockReturnValue([entry as PerformanceResourceTiming]);
 }
 
 async function boot(): Promise<DownloadProgress[]> {
@@ -65,7 +65,7 @@ describe.each([
 });
 
 it('takes the archive where the browser does not tell how a file came', async () => {
-  vi.spyOn(performance, 'getEntriesByName').mockReturnValue([]);
+  vi.spyOn(performance, 'getEntriesByType').mockReturnValue([]);
   await boot();
   expect(fetched).toContain('python.zip');
 });

@@ -18,15 +18,19 @@ export type Start = typeof PYTHON | typeof SNAPSHOT;
 
 /**
  * The snapshot is one and a half megabytes more over the wire and takes half a second of work away: it is worth it on a link that
- * brings so many bytes a millisecond (20 Mbit/s), seen on the first large asset that comes.
+ * brings so many bytes a millisecond (20 Mbit/s), seen on any file of the site that is large enough to tell.
  */
 const FAST_LINK = 2_500;
+const TELLING_BYTES = 20_000;
 const PROBE = 'pyodide.asm.mjs';
 
-/** Whether the link was fast when it brought a file; not where the browser doesn't tell, for a file of another host. */
-function cameFast(url: URL): boolean {
-  const [entry] = performance.getEntriesByName(url.href, 'resource') as PerformanceResourceTiming[];
-  return entry !== undefined && entry.encodedBodySize > FAST_LINK * (entry.responseEnd - entry.responseStart);
+/** Whether the link was fast when it brought a file of the site so far. Of another host's files the browser tells nothing. */
+function linkIsFast(site: URL): boolean {
+  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  return entries.some(({ name, encodedBodySize, responseStart, responseEnd }) => {
+    const telling = encodedBodySize >= TELLING_BYTES && name.startsWith(site.href);
+    return telling && encodedBodySize > FAST_LINK * (responseEnd - responseStart);
+  });
 }
 
 /** One asset on its way or here: what has come so far, and who wants the rest. */
@@ -131,9 +135,9 @@ export class Downloads {
   begin(): void {
     // deliver() says what goes wrong; what can't be fetched is never seen to be fast.
     const plain = (): void => this.choose(PYTHON);
-    const probe = new URL(PROBE, this.folder);
-    const probed = (): void => this.choose(cameFast(probe) ? SNAPSHOT : PYTHON);
-    if (cameFast(probe)) this.choose(SNAPSHOT); // the page's preload has brought it already
+    const site = new URL('../', this.folder);
+    const probed = (): void => this.choose(linkIsFast(site) ? SNAPSHOT : PYTHON);
+    if (linkIsFast(site)) this.choose(SNAPSHOT);
     this.needed([]).then((needed) => {
       for (const [name, { done }] of needed) if (name === PROBE) done.then(probed, plain);
     }, plain);
