@@ -106,6 +106,25 @@ describe('the queue', () => {
     expect((await results).map(({ value, error }) => value ?? error?.type)).toEqual(['asked for', 'Superseded', 'new']);
   });
 
+  it("lets one owner's live runs be, waiting or running, when another's come", async () => {
+    const [mine, yours] = [{}, {}];
+    const shared = client();
+    worker(0).boot();
+    await settled();
+    const running = shared.run('mine', { live: true, owner: mine });
+    await settled();
+    const waiting = shared.run('yours', { live: true, owner: yours });
+    const last = shared.run('asked for', { owner: mine, limit_ms: 0 });
+    await settled();
+    worker(0).finish('1');
+    await settled();
+    expect(worker(0).code).toBe('yours');
+    worker(0).finish('2');
+    await settled();
+    worker(0).finish('3');
+    expect((await Promise.all([running, waiting, last])).map(({ value }) => value)).toEqual(['1', '2', '3']);
+  });
+
   it('gives a live run that goes on a short while when a newer one comes, then ends it', async () => {
     const python = client();
     worker(0).boot();

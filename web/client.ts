@@ -134,7 +134,7 @@ export class Client {
         this.settle(job, tooLongError(code.length));
         return;
       }
-      this.supersedeLive();
+      this.supersedeLive(owner);
       this.waiting.push(job);
       this.next();
     });
@@ -202,15 +202,16 @@ export class Client {
     return worker;
   }
 
-  /** Waiting live runs are out of date when a newer run comes; a running one has a short while to end by itself. */
-  private supersedeLive(): void {
+  /** An owner's waiting live runs are out of date when its newer run comes; a running one has a short while to end by itself. */
+  private supersedeLive(owner: object | null): void {
     const superseded = (): RunError => clientError('Superseded', 'A newer run took the place of this one.');
+    const outdated = (job: Job): boolean => job.live && job.owner === owner;
     this.waiting = this.waiting.filter((job) => {
-      if (job.live) this.settle(job, superseded());
-      return !job.live;
+      if (outdated(job)) this.settle(job, superseded());
+      return !outdated(job);
     });
     const { running } = this;
-    if (!running?.live || this.graceTimer !== undefined) return;
+    if (!running || !outdated(running) || this.graceTimer !== undefined) return;
     this.graceTimer = setTimeout(() => {
       this.graceTimer = undefined;
       if (this.running === running) this.abandonRunning(superseded());

@@ -232,7 +232,7 @@ export class Session {
       this.error = null;
       this.duration = result.duration_ms;
     } else if (error.type === 'Superseded') {
-      // Another element of the page took this run's place: what is on screen stays true.
+      // A newer run of this element took its place: what is on screen stays until that one has ended.
       this.phase = this.error ? 'error' : 'done';
     } else {
       this.finishFailed(this.client.info ? error : { ...error, type: 'StartError' }, output, of);
