@@ -69,9 +69,13 @@ def joined(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def same_iteration(event: dict[str, Any]) -> dict[str, Any]:
-    """Of a loop a run keeps what it has time for: compared are the last value, and the ops of one iteration."""
-    if event["kind"] == "line":
-        return {**event, "kept": event["kept"][-1:]}
+    """Of a loop a run records what it has time for: compared are the last values, and the ops of one iteration.
+
+    Whether the last iteration was a recorded one, with gradients and a node in the tape, is a matter of time too.
+    """
+    if event["kind"] == "line" and event["total"] > 1:
+        last = event["kept"][-1]
+        return {**event, "node": None, "kept": [{**last, "grad": None}]}
     if event["kind"] == "tape" and event["iteration"] is not None:
         return {
             "kind": "tape",
