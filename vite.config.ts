@@ -25,10 +25,15 @@ const POLICY = [
   "img-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
+  // No text becomes markup or a script but by Lit's templates and by the rules of web/trusted.ts.
+  "require-trusted-types-for 'script'",
+  'trusted-types lit-html default',
 ].join('; ');
 
-/** On slides reveal.js writes style sheets into the page, and formulas have fonts of their own. */
-const SLIDES_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") + "; font-src 'self'";
+/** On slides reveal.js writes style sheets into the page, formulas have fonts of their own, and Markdown is looked through. */
+const SLIDES_POLICY =
+  POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace('lit-html default', 'lit-html default inert') +
+  "; font-src 'self'";
 
 /** Puts the policy into the playground's page, and into those of the reference, which are copied as they are. */
 function pagePolicy(): Plugin {

@@ -6,6 +6,9 @@
 import { setSite, sharedClient } from './element/runtime';
 import { firstStored } from './lessons/stored';
 import { loadStored } from './stored';
+import { trustOwnScripts } from './trusted';
+
+trustOwnScripts();
 
 // What the lesson shows is small and stands on the page long before Python: ahead of Python's megabytes.
 const stored = firstStored(location);

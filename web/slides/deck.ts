@@ -6,6 +6,7 @@ import Markdown from 'reveal.js/plugin/markdown';
 import 'reveal.js/reveal.css';
 import '../element/playground';
 import { setSite, sharedClient } from '../element/runtime';
+import { trustDeck } from '../trusted';
 import lecture from './gradients.md?raw';
 import playgroundPlugin from './plugin';
 import './slides.css';
@@ -14,6 +15,7 @@ import { keepInStep } from './sync';
 
 const KEY_S = 83;
 
+trustDeck();
 setSite(new URL('../../', document.baseURI));
 sharedClient(); // Python begins to come while the slides are made
 
