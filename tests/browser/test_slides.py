@@ -3,13 +3,15 @@ windows keep in step, and paper shows code and output."""
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, ROOT
 
-FUNCTIONS, ZIP_BROADCAST, MAP_BACK = 1, 18, 43
+FUNCTIONS, ZIP_BROADCAST, PRODUCT, GRAPH, MAP_BACK = 1, 18, 31, 36, 43
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +128,37 @@ def test_the_figure_is_drawn_from_the_run(deck: Page) -> None:
     lens = deck.locator("section.present tensor-lens section[data-op=log]")
     expect(lens).to_have_attribute("data-direction", "backward")
     expect(lens.get_by_role("status")).to_contain_text("a.grad[1, 1]")
+
+
+def test_a_step_moves_the_figure_on(deck: Page) -> None:
+    show(deck, PRODUCT)
+    figure = deck.locator("section.present tensor-lens section")
+    operations = [figure.get_attribute("data-op")]
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        deck.keyboard.press(key)
+        operations.append(figure.get_attribute("data-op"))
+
+    assert operations == ["mul", "sum", "view", "sum"]
+
+
+def test_a_graph_stands_on_a_slide(deck: Page) -> None:
+    show(deck, GRAPH)
+
+    expect(deck.locator("section.present tensor-graph").get_by_role("slider")).to_be_visible()
+    expect(deck.locator("section.present tensor-graph")).to_contain_text("loss")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_slides(deck: Page, scheme: Any) -> None:
+    deck.emulate_media(color_scheme=scheme)
+    deck.evaluate(AXE.read_text("utf-8"))
+    for slide in (FUNCTIONS, ZIP_BROADCAST, PRODUCT, GRAPH, MAP_BACK):
+        show(deck, slide)
+        # A cell's name says its number in full, the cell itself as far as there is room.
+        violations = deck.evaluate("""async () => (await axe.run('section.present', {
+            rules: { 'label-content-name-mismatch': { enabled: false } } })).violations.map(
+            ({id, nodes}) => id + ': ' + nodes.map(({target}) => target).join(', ').slice(0, 300))""")
+        assert violations == [], f"slide {slide}"
 
 
 def test_the_speakers_window_follows_and_leads(deck: Page, talk: BrowserContext, site: str) -> None:

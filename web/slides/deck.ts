@@ -37,6 +37,7 @@ const deck = new Reveal({
   minScale: 1,
   maxScale: 1,
   center: false,
+  display: 'flex',
   hash: true,
   embedded: isSpeaker(),
   keyboardCondition: null,

@@ -1,14 +1,15 @@
 /**
  * The reveal.js plugin: makes the fences of a deck live. A `python playground` fence becomes an element, the `python playground step`
- * fences behind it become fragments that put their code into it, and a `lens` fence becomes a figure of what the slide's code did.
+ * fences behind it become fragments that put their code into it, and what `lens` and `graph` fences become is in figures.ts.
  * Runs a slide's code when the slide is shown, keeps typed keys from moving slides, and runs everything once for print.
  * Knows nothing of any one deck, nor of windows that follow each other (sync.ts).
  */
 import type { RevealApi, RevealPlugin } from 'reveal.js';
 import type { TensorPlayground } from '../element/playground';
 import type { RunResult } from '../protocol';
-import '../views/lens';
-import { programAt, type Program } from './steps';
+import { attributesOf, setAttributes } from './attributes';
+import { Figures, figureFences } from './figures';
+import { atStep, type Steps } from './steps';
 
 /** Set as long as print waits for what runs: `running`, then `done`. */
 const PRINT_STATE = 'printState';
@@ -33,7 +34,8 @@ async function parsed(root: HTMLElement | null): Promise<void> {
 }
 
 class LiveDeck {
-  private readonly programs = new Map<TensorPlayground, Program>();
+  private readonly programs = new Map<TensorPlayground, Steps<string>>();
+  private readonly figures = new Figures();
   /** The code that an element has run last: a slide that is shown again is not run again. */
   private readonly ran = new Map<TensorPlayground, string>();
   /** Runs go one after the other: the page has one Python. */
@@ -62,25 +64,36 @@ class LiveDeck {
       const element = document.createElement('tensor-playground');
       element.setAttribute('layout', 'slide');
       element.setAttribute('data-prevent-swipe', '');
-      const program: Program = { codes: [textOf(code)], shown: 0 };
-      for (let next = pre.nextElementSibling; next?.querySelector(':scope > code.playground.step'); next = pre.nextElementSibling) {
-        program.codes.push(textOf(next.firstElementChild as HTMLElement));
-        next.remove();
-      }
-      element.textContent = program.codes[0] ?? '';
+      setAttributes(element, attributesOf(code));
+      const program: Steps<string> = { each: [textOf(code), ...stepsBehind(pre, 'playground').map(textOf)], shown: 0 };
+      element.textContent = program.each[0] ?? '';
       pre.replaceWith(element);
-      element.after(...program.codes.slice(1).map(() => stepFragment()));
+      element.after(...stepFragments(program));
       this.programs.set(element, program);
       keepKeys(element, this.deck);
     }
-    const figures = [...slide.querySelectorAll<HTMLElement>('pre > code.lens')].map(figureInPlaceOf);
-    for (const lens of figures) keepKeys(lens, this.deck);
-    if (figures.length === 0) return;
-    slide.classList.add('with-lens');
+    this.makeFigures(slide);
+  }
+
+  /** Figures show what the cells beside them would say again: those show code alone. */
+  private makeFigures(slide: HTMLElement): void {
+    const fences = figureFences(slide);
+    if (fences.length === 0) return;
+    const row = document.createElement('div');
+    row.className = 'figures';
+    fences[0]?.parentElement?.before(row);
+    for (const fence of fences) {
+      const figure = this.figures.add(fence, stepsBehind(fence.parentElement, fence.classList[0] ?? ''));
+      fence.parentElement?.remove();
+      row.append(figure, ...stepFragments(this.figures.stepsOf(figure)));
+      keepKeys(figure, this.deck);
+    }
+    slide.classList.add('with-figures');
+    for (const element of slide.querySelectorAll('tensor-playground')) element.setAttribute('results', 'none');
     slide.addEventListener('playground-result', (event) => {
       const { displays } = (event as CustomEvent<RunResult>).detail;
       const tape = displays.find((display) => display.kind === 'tape');
-      if (tape) for (const lens of figures) lens.tape = tape;
+      if (tape) for (const figure of this.figures.within(row)) figure.tape = tape;
     });
   }
 
@@ -89,13 +102,13 @@ class LiveDeck {
     for (const element of slide?.querySelectorAll('tensor-playground') ?? []) {
       const program = this.programs.get(element);
       if (!program) continue;
-      const steps = stepsOf(element);
-      const { code, shown } = programAt(program, steps.filter((step) => step.classList.contains('visible')).length);
+      const { now: code, shown } = atStep(program, stepsTaken(element));
       const moved = shown !== program.shown;
       program.shown = shown;
       // Code that the speaker has changed stays as it is until a step is taken.
       if (moved || !this.ran.has(element)) void this.run(element, moved ? code : element.code);
     }
+    for (const figure of this.figures.within(slide)) this.figures.show(figure, stepsTaken(figure));
   }
 
   private run(element: TensorPlayground, code: string): Promise<unknown> {
@@ -109,7 +122,7 @@ class LiveDeck {
   private async print(): Promise<void> {
     const state = document.documentElement.dataset;
     state[PRINT_STATE] = 'running';
-    for (const [element, { codes }] of this.programs) await this.run(element, codes.at(-1) ?? '');
+    for (const [element, { each }] of this.programs) await this.run(element, each.at(-1) ?? '');
     state[PRINT_STATE] = 'done';
   }
 }
@@ -118,31 +131,32 @@ function textOf(code: HTMLElement): string {
   return code.textContent.trimEnd();
 }
 
-/** A fragment that shows nothing: taking the step is all it does. */
-function stepFragment(): HTMLElement {
-  const step = document.createElement('span');
-  step.className = `fragment ${STEP}`;
-  return step;
-}
-
-/** The fragments of an element's steps, which stand right behind it. */
-function stepsOf(element: Element): Element[] {
-  const steps: Element[] = [];
-  for (let next = element.nextElementSibling; next?.classList.contains(STEP); next = next.nextElementSibling) steps.push(next);
+/** Takes the fences of a kind's steps that stand right behind its own out of the slide. */
+function stepsBehind(pre: Element | null, kind: string): HTMLElement[] {
+  const steps: HTMLElement[] = [];
+  for (let next = pre?.nextElementSibling; next?.matches(`:has(> code.${kind}.step)`); next = pre?.nextElementSibling) {
+    steps.push(next.firstElementChild as HTMLElement);
+    next.remove();
+  }
   return steps;
 }
 
-/** `lens line=3 direction=backward mode=direct` as an element with these attributes. */
-function figureInPlaceOf(code: HTMLElement): HTMLElementTagNameMap['tensor-lens'] {
-  const lens = document.createElement('tensor-lens');
-  lens.setAttribute('chrome', 'none');
-  lens.setAttribute('data-prevent-swipe', '');
-  for (const word of code.classList) {
-    const [name = '', value] = word.split('=');
-    if (value !== undefined) lens.setAttribute(name, value);
+/** Fragments that show nothing: taking the step is all they do. */
+function stepFragments({ each }: Steps<unknown>): HTMLElement[] {
+  return each.slice(1).map(() => {
+    const step = document.createElement('span');
+    step.className = `fragment ${STEP}`;
+    return step;
+  });
+}
+
+/** How many of an element's steps have been taken: its fragments stand right behind it. */
+function stepsTaken(element: Element): number {
+  let taken = 0;
+  for (let next = element.nextElementSibling; next?.classList.contains(STEP); next = next.nextElementSibling) {
+    if (next.classList.contains('visible')) taken++;
   }
-  code.parentElement?.replaceWith(lens);
-  return lens;
+  return taken;
 }
 
 /** What the editor closes at Escape before it gives the keys back: a list of completions, a search panel. */

@@ -1,14 +1,14 @@
-/** A program on a slide and the steps that edit it: which code stands there after so many of them. Data in, data out. */
+/** What a fence on a slide holds and the steps that change it: which of them stands there after so many. Data in, data out. */
 
-export interface Program {
-  /** The code as the slide begins, then as it is after each step. */
-  codes: string[];
+export interface Steps<T> {
+  /** As the slide begins, then as it is after each step; never empty. */
+  each: readonly T[];
   /** How many steps have been taken. */
   shown: number;
 }
 
-/** The code after `steps` steps; of more than there are, that of the last. */
-export function programAt({ codes }: Program, steps: number): { code: string; shown: number } {
-  const shown = Math.max(0, Math.min(codes.length - 1, steps));
-  return { code: codes[shown] ?? '', shown };
+/** What stands there after `taken` steps; of more than there are, after the last. */
+export function atStep<T>({ each }: Steps<T>, taken: number): { now: T; shown: number } {
+  const shown = Math.max(0, Math.min(each.length - 1, taken));
+  return { now: each[shown] as T, shown };
 }
