@@ -15,6 +15,7 @@ import { atStep, type Steps } from './steps';
 const PRINT_STATE = 'printState';
 const LIVE = 'pre > code.playground';
 const STEP = 'playground-step';
+const SMALL = '(width < 40rem)';
 
 export default function playgroundPlugin(): RevealPlugin {
   return {
@@ -47,6 +48,9 @@ class LiveDeck {
     const root = this.deck.getRevealElement();
     if (!root) return;
     for (const slide of root.querySelectorAll<HTMLElement>('section')) this.makeLive(slide);
+    const small = matchMedia(SMALL);
+    small.addEventListener('change', () => this.arrange(small.matches));
+    this.arrange(small.matches);
     if (this.deck.getConfig().view === 'print') {
       void this.print();
       return;
@@ -62,7 +66,6 @@ class LiveDeck {
       const pre = code.parentElement;
       if (!pre || code.classList.contains('step')) continue;
       const element = document.createElement('tensor-playground');
-      element.setAttribute('layout', 'slide');
       element.setAttribute('data-prevent-swipe', '');
       setAttributes(element, attributesOf(code));
       const program: Steps<string> = { each: [textOf(code), ...stepsBehind(pre, 'playground').map(textOf)], shown: 0 };
@@ -73,6 +76,11 @@ class LiveDeck {
       keepKeys(element, this.deck);
     }
     this.makeFigures(slide);
+  }
+
+  /** Two columns on a slide, one on a telephone held upright. */
+  private arrange(small: boolean): void {
+    for (const element of this.programs.keys()) element.setAttribute('layout', small ? 'narrow' : 'slide');
   }
 
   /** Figures show what the cells beside them would say again: those show code alone. */
