@@ -210,6 +210,49 @@ describe('stopping', () => {
     expect(workers).toHaveLength(3);
   });
 
+  it('has a standby come up beside a program that goes on', async () => {
+    const python = client();
+    worker(0).boot();
+    await settled();
+    void python.run('endless', { limit_ms: 0 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(workers).toHaveLength(2);
+    expect(worker(0).alive).toBe(true);
+  });
+
+  it('has the next one come up at once where one was needed', async () => {
+    const python = client();
+    worker(0).boot();
+    await vi.advanceTimersByTimeAsync(2_000);
+    worker(1).boot();
+    void python.run('endless', { limit_ms: 0 });
+    await settled();
+    python.stop();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(workers).toHaveLength(3);
+  });
+
+  it('answers again before a standby is up: the next program waits for the one that is on its way', async () => {
+    const python = client();
+    worker(0).boot();
+    await vi.advanceTimersByTimeAsync(2_000);
+    worker(1).boot();
+    const first = python.run('endless', { limit_ms: 0 });
+    await settled();
+    python.stop();
+    const second = python.run('endless too', { limit_ms: 0 });
+    await vi.advanceTimersByTimeAsync(200);
+    python.stop();
+    expect((await Promise.all([first, second])).map(({ error }) => error?.type)).toEqual(['Stopped', 'Stopped']);
+    const next = python.run('next');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(workers).toHaveLength(3);
+    worker(2).boot();
+    await settled();
+    worker(2).finish('2');
+    expect((await next).value).toBe('2');
+  });
+
   it('cancels what waits when nothing runs', async () => {
     const python = client();
     const result = python.run('a');

@@ -58,8 +58,10 @@ const LONGEST_MS = 2_000_000_000;
 const SUPERSEDED_GRACE_MS = 150;
 /** A Python that has grown beyond this is replaced after the run: its memory never shrinks. */
 const MOST_MEMORY = 1_000_000_000;
-/** Quiet time before the standby boots, so that it doesn't slow the first runs. */
+/** Time after a run has begun or ended before the standby boots, so that it doesn't slow the first runs. */
 const STANDBY_DELAY_MS = 1_500;
+/** And where one has been needed before: whoever has stopped a program may soon stop the next. */
+const RESTOCK_DELAY_MS = 100;
 
 interface Job {
   id: number;
@@ -93,6 +95,8 @@ export class Client {
   private active: PythonWorker;
   private standby: PythonWorker | null = null;
   private standbyTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A Python that could run has been replaced. */
+  private replaced = false;
   private progress: Progress = { loaded: 0, total: 0, stage: 'download' };
   private waiting: Job[] = [];
   private running: Job | null = null;
@@ -239,7 +243,7 @@ export class Client {
 
   private start(job: Job, worker: PythonWorker): void {
     this.running = job;
-    clearTimeout(this.standbyTimer);
+    this.planStandby(); // a program that goes on is one that may be stopped
     const onStarted = (): void => {
       job.begun = true;
       job.result.begin();
@@ -290,6 +294,7 @@ export class Client {
 
   private replaceActive(): void {
     clearTimeout(this.standbyTimer);
+    this.replaced ||= this.active.wasReady;
     this.active = this.standby ?? this.startWorker();
     this.standby = null;
   }
@@ -314,7 +319,7 @@ export class Client {
     }
   }
 
-  /** Boots a second Python when nothing has happened for a while. */
+  /** Boots a second Python when no run has begun or ended for a while. */
   private planStandby(): void {
     if (!this.wantsStandby || this.standby || this.disposed) return;
     clearTimeout(this.standbyTimer);
@@ -322,11 +327,11 @@ export class Client {
     this.standbyTimer = setTimeout(() => {
       void active.ready.then(
         () => {
-          if (!this.standby && !this.running && this.active === active) this.standby = this.startWorker({ standby: true });
+          if (!this.standby && !this.disposed && this.active === active) this.standby = this.startWorker({ standby: true });
         },
         () => undefined,
       );
-    }, STANDBY_DELAY_MS);
+    }, this.replaced ? RESTOCK_DELAY_MS : STANDBY_DELAY_MS);
   }
 }
 

@@ -5,12 +5,27 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { NumberEvent, OmittedEvent, StreamEvent, ValueEvent } from '../protocol';
 import { MINUS, countText, shortText } from './numbers';
 
+/** A text longer than this is drawn in pieces, of which the browser lays out only those near the screen. */
+const PIECE = 16_384;
+
+/** The text as it is where it is short, else in pieces of whole lines, each the same as long as text is only added. */
+function inPieces(text: string): TemplateResult[] | string {
+  if (text.length <= PIECE) return text;
+  const pieces: TemplateResult[] = [];
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from + PIECE) + 1 || text.length;
+    pieces.push(html`<span class="piece">${text.slice(from, end)}</span>`);
+    from = end;
+  }
+  return pieces;
+}
+
 /** stdout and stderr in the order they were written. */
 export function streams(events: readonly StreamEvent[]): TemplateResult | typeof nothing {
   if (events.length === 0) return nothing;
   // No white space of the template may reach a preformatted text.
   return html`<pre class="stream" data-role="stdout" tabindex="0" aria-label="Printed output">${events.map(
-      ({ stream, text }) => (stream === 'stderr' ? html`<span data-stream="stderr">${text}</span>` : text),
+      ({ stream, text }) => (stream === 'stderr' ? html`<span data-stream="stderr">${inPieces(text)}</span>` : inPieces(text)),
     )}</pre>`;
 }
 

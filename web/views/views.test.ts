@@ -115,6 +115,18 @@ describe('text', () => {
     expect(page.querySelector('b')).toBeNull();
   });
 
+  it('draws much text in pieces of whole lines, of which the earlier ones stay while text comes', () => {
+    const text = 'a line of the loop\n'.repeat(5_000);
+    const pieces = (): Element[] => all('.piece');
+    draw(streams([{ kind: 'stream', stream: 'stdout', text }]));
+    const [first] = pieces();
+    expect(pieces().length).toBeGreaterThan(3);
+    expect(pieces().every((piece) => piece.textContent.endsWith('\n'))).toBe(true);
+    draw(streams([{ kind: 'stream', stream: 'stdout', text: `${text}and more` }]));
+    expect(page.querySelector('pre')?.textContent).toBe(`${text}and more`);
+    expect(pieces()[0]).toBe(first);
+  });
+
   it('tells stderr from stdout', () => {
     const draws = streams([
       { kind: 'stream', stream: 'stdout', text: 'out' },
