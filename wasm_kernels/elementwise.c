@@ -7,7 +7,7 @@
  *   contiguous    one row from start to end
  *   rows, tiles   a long innermost dimension: rows are used where they lie when the stride is 1, spread once for a
  *                 whole row when it is 0, and gathered otherwise; where an operand's unit stride runs along another
- *                 dimension, 32 rows at a time, transposed through a tile that stays in the first-level cache
+ *                 dimension, 16 rows at a time, transposed through a tile that stays in the first-level cache
  *   short rows    many rows at a time, as one
  *   walk          two short innermost dimensions: blocks gathered across all of them */
 #include "kernels.h"
@@ -31,8 +31,10 @@ static inline void run(const Row *row, char *const *at, int count)
     }
 }
 
-enum { TILE_ROWS = 32, TILE_ROW_BYTES = 512, BUFFERED_COLUMNS = 512, WALK_BLOCK = 256, FEW_ELEMENTS = 64 };
-enum { BUFFER_BYTES = TILE_ROWS * TILE_ROW_BYTES };
+/* A tile is one cache line of float32 high, which a transposition uses up at once, and long, so that the other operands are
+ * read in long runs. */
+enum { TILE_ROWS = 16, TILE_ROW_BYTES = 2048, BUFFERED_COLUMNS = 512, WALK_BLOCK = 256, FEW_ELEMENTS = 64 };
+enum { BUFFER_BYTES = TILE_ROWS * TILE_ROW_BYTES, SHORT_ROWS_BYTES = 2048 };
 
 typedef struct {
     _Alignas(16) char bytes[MAX_OPERANDS][BUFFER_BYTES];
@@ -83,7 +85,7 @@ static void run_tiles(const Row *row, const Space *space, char *const *start, co
 static void run_short_rows(const Row *row, const Space *space, char *const *start, const int *item, Buffers *buffers)
 {
     const Dim *inner = &space->dims[space->ndim - 1], *outer = inner - 1;
-    int operands = space->operands, columns = inner->size, rows = BUFFER_BYTES / 8 / columns;
+    int operands = space->operands, columns = inner->size, rows = SHORT_ROWS_BYTES / columns;
     for (int r0 = 0; r0 < outer->size; r0 += rows) {
         int height = outer->size - r0 < rows ? outer->size - r0 : rows;
         char *at[MAX_OPERANDS], *place[MAX_OPERANDS];

@@ -82,12 +82,13 @@ INLINE f64 NAME(row_exp)(const T *x, T *out, T shift, int32_t columns)
     TX by = EVERY(shift);
     int32_t done = 0;
     for (; done + BLOCK <= columns; done += BLOCK) {
-        TX raised[4];
-        _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) raised[v] = load(x + done + v * LANES) - by;
-        if (all_lanes(ordinary(raised[0]) & ordinary(raised[1]) & ordinary(raised[2]) & ordinary(raised[3])))
-            _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) raised[v] = exponential_normal(raised[v]);
-        else
-            _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) raised[v] = exponential(raised[v]);
+        TX shifted[4], raised[4];
+        __typeof__(bits(by)) beyond = {0};
+        _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) shifted[v] = load(x + done + v * LANES) - by;
+        _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++)
+            raised[v] = exponential_within(shifted[v], UP_TO_ZERO, &beyond);
+        if (!all_within(beyond))
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) raised[v] = exponential(shifted[v]);
         if (out)
             _Pragma("clang loop unroll(full)") for (int v = 0; v < 4; v++) store(out + done + v * LANES, raised[v]);
         sum = sum + widen((raised[0] + raised[1]) + (raised[2] + raised[3]));

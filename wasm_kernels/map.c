@@ -20,32 +20,38 @@ enum {
 #define MAP(name, dtypes, result, expression) EACH_##dtypes(LOOP, name, result, expression)
 #include "ops.def"
 
-/* Vectors looked at together. */
-enum { BLOCK = 4 * LANES };
+/* Elements computed before it is asked whether the shorter expression served for all of them. */
+enum { BLOCK = 512 };
 
-/* A row of float32 by a shorter expression that gives the same bits while x is ordinary, as most often all of a block are. */
+/* A row of float32 by an expression that is shorter, and gives the same bits, while none of its exponents is `beyond`.
+ * A block in which one is, is computed again by the op's own expression, so where the result goes to the operand's place,
+ * a block is read from a copy. */
 #define ORDINARY_ROW(name, expression)                                                                                 \
     static void ordinary_##name(const f32 *x_row, f32 *out, int count)                                                 \
     {                                                                                                                  \
-        int i = 0;                                                                                                     \
-        for (; i + BLOCK <= count; i += BLOCK) {                                                                       \
-            i32x first = ordinary(load(x_row + i)) & ordinary(load(x_row + i + LANES));                                \
-            i32x second = ordinary(load(x_row + i + 2 * LANES)) & ordinary(load(x_row + i + 3 * LANES));               \
-            if (!all_lanes(first & second)) {                                                                            \
-                map_##name##_f32(x_row + i, out + i, BLOCK, 0, 0);                                                     \
-                continue;                                                                                              \
+        f32 copy[BLOCK];                                                                                               \
+        for (; count > 0; count -= BLOCK, x_row += BLOCK, out += BLOCK) {                                              \
+            int block = count < BLOCK ? count : BLOCK, i = 0;                                                          \
+            const f32 *from = x_row == out ? copy : x_row;                                                             \
+            if (x_row == out) map_id_f32(x_row, copy, block, 0, 0);                                                    \
+            i32x beyond = {0};                                                                                         \
+            for (; i + 2 * LANES <= block; i += 2 * LANES) {                                                           \
+                f32x x = load(from + i), first = expression;                                                           \
+                x = load(from + i + LANES);                                                                            \
+                f32x second = expression;                                                                              \
+                store(out + i, first);                                                                                 \
+                store(out + i + LANES, second);                                                                        \
             }                                                                                                          \
-            _Pragma("clang loop unroll(full)") for (int v = i; v < i + BLOCK; v += LANES)                              \
-            {                                                                                                          \
-                f32x x = load(x_row + v);                                                                              \
-                store(out + v, expression);                                                                            \
+            for (; i < block; i += LANES) {                                                                            \
+                f32x x = load(from + i);                                                                               \
+                store(out + i, expression);                                                                            \
             }                                                                                                          \
+            if (!all_within(beyond)) map_##name##_f32(from, out, block, 0, 0);                                         \
         }                                                                                                              \
-        if (i < count) map_##name##_f32(x_row + i, out + i, count - i, 0, 0);                                          \
     }
 
-ORDINARY_ROW(exp, exponential_normal(x))
-ORDINARY_ROW(sigmoid, logistic_normal(x))
+ORDINARY_ROW(exp, exponential_within(x, AROUND_ZERO, &beyond))
+ORDINARY_ROW(sigmoid, logistic_within(x, UP_TO_ZERO, &beyond))
 
 #define CASE(dtype, T, name)                                                                                           \
     case KEY(MAP_##name, dtype): map_##name##_##T(x, out, count, p, q); break;

@@ -27,17 +27,20 @@
         sum_;                                                                                                          \
     })
 
+/* Where the 128 powers of 2 begin that exponential_within knows: for any x, and for x that isn't above 0. */
+enum { AROUND_ZERO = -64, UP_TO_ZERO = -125 };
+
 #define FLOAT f32x
 #define INTEGER i32x
 #define MANTISSA_BITS 23
 #define EXPONENT_BIAS 127
 #define ROUNDER 0x1.8p23f        /* adding and taking it away rounds to an integer, which then shows in the low bits */
+#define ROUNDER_BITS 0x4b400000
 #define MIN_NORMAL 0x1p-126f
 #define LN2_HIGH 0x1.62ep-1f     /* 12 bits, so that a product with an exponent is exact */
 #define LN2_LOW 0x1.0bfbe8e7bcd5ep-15f
 #define EXP_UNDERFLOW (-104.0f)
 #define EXP_OVERFLOW 89.0f
-#define EXP_ORDINARY 87.0f        /* below that, e^x and e^-x are normal numbers */
 #define EXP_TERMS 0.5f, 0.1666657679f, 0.04166655437f, 0.00836321214f, 0.001392622492f
 #define LOG_TERMS 0.6666666655f, 0.4000012221f, 0.2855077863f, 0.2333161447f
 #define TANH_TERMS -0.3333332894f, 0.1333276974f, -0.05385090958f, 0.020997179f, -0.006096714166f
@@ -53,12 +56,12 @@
 #define MANTISSA_BITS 52
 #define EXPONENT_BIAS 1023
 #define ROUNDER 0x1.8p52
+#define ROUNDER_BITS 0x4338000000000000
 #define MIN_NORMAL 0x1p-1022
 #define LN2_HIGH 0x1.62e42feep-1 /* 32 bits */
 #define LN2_LOW 0x1.a39ef35793c76p-33
 #define EXP_UNDERFLOW (-746.0)
 #define EXP_OVERFLOW 710.0
-#define EXP_ORDINARY 708.0
 #define EXP_TERMS                                                                                                      \
     0.5, 0.1666666666666667101, 0.04166666666666666977, 0.008333333333326103194, 0.00138888888888837255,               \
         0.0001984126987493220102, 2.480158732562741864e-5, 2.755725525875986318e-6, 2.75572735421021047e-7,            \

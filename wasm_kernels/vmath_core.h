@@ -19,8 +19,17 @@ OVERLOAD FLOAT reduce_exponent(FLOAT x, INTEGER *n, FLOAT *low)
     return r;
 }
 
-/* e^r - 1 for |r| ≤ ln 2 / 2 */
-OVERLOAD FLOAT small_exponential_minus_1(FLOAT r) { return multiply_add(r * r, POLYNOMIAL(r, EXP_TERMS), r); }
+/* e^r for |r| ≤ ln 2 / 2: where a product and a sum are rounded once, by Horner's rule to the end; where each is rounded,
+ * r is kept out of the products, which is as exact and shorter then. */
+OVERLOAD FLOAT small_exponential(FLOAT r)
+{
+    FLOAT one = LIKE(r, 1);
+#ifdef __wasm_relaxed_simd__
+    return multiply_add(multiply_add(POLYNOMIAL(r, EXP_TERMS), r, one), r, one);
+#else
+    return multiply_add(r * r, POLYNOMIAL(r, EXP_TERMS), r) + one;
+#endif
+}
 
 /* e^(r + low) - 1, low far smaller than r */
 OVERLOAD FLOAT small_exponential_minus_1(FLOAT r, FLOAT low) { return r + (r * r * POLYNOMIAL(r, EXP_TERMS) + low); }
@@ -39,7 +48,7 @@ OVERLOAD FLOAT exponential(FLOAT x)
 {
     INTEGER n;
     FLOAT low, r = reduce_exponent(clamp_exponent(x), &n, &low);
-    return scale(small_exponential_minus_1(r) + LIKE(x, 1), n);
+    return scale(small_exponential(r), n);
 }
 
 /* e^(x + correction), the correction far smaller than x. */
@@ -51,17 +60,26 @@ OVERLOAD FLOAT exponential_corrected(FLOAT x, FLOAT correction)
     return scale(small_exponential_minus_1(sum, low) + LIKE(x, 1), n);
 }
 
-/* Where e^x and e^-x are normal numbers. */
-OVERLOAD INTEGER ordinary(FLOAT x) { return less(absolute(x), LIKE(x, EXP_ORDINARY)); }
-
-/* The same bits as exponential() where x is ordinary; also right wherever e^x is a normal number. The bias of the exponent goes into the rounder, so that what rounding
- * leaves in the low bits is 2^n once it is shifted into place. */
-OVERLOAD FLOAT exponential_normal(FLOAT x)
+/* e^x = 2^n e^r, of the same bits as exponential(), where n is one of the 128 numbers from `lowest` on and 2^n e^r normal:
+ * n is added to the exponent of e^r as it stands in the low bits of a rounded sum. Where it isn't, `beyond` gets a bit above
+ * its lowest seven, NaN included. */
+OVERLOAD FLOAT exponential_within(FLOAT x, int lowest, INTEGER *beyond)
 {
-    FLOAT rounder = LIKE(x, ROUNDER + EXPONENT_BIAS);
+    FLOAT rounder = LIKE(x, ROUNDER);
     FLOAT shifted = multiply_add(x, LIKE(x, 1.442695040888963407), rounder), count = shifted - rounder;
     FLOAT r = multiply_add(count, LIKE(x, -LN2_LOW), multiply_add(count, LIKE(x, -LN2_HIGH), x));
-    return (small_exponential_minus_1(r) + LIKE(x, 1)) * from_bits(bits(shifted) << MANTISSA_BITS);
+    *beyond = *beyond | (bits(shifted) - LIKE(*beyond, ROUNDER_BITS + lowest));
+    return from_bits(bits(small_exponential(r)) + (bits(shifted) << MANTISSA_BITS));
+}
+
+/* Whether nothing was. */
+OVERLOAD int all_within(INTEGER beyond) { return all_lanes(equal(beyond & LIKE(beyond, ~127), LIKE(beyond, 0))); }
+
+/* The same where e^x is known to be a normal number. */
+OVERLOAD FLOAT exponential_normal(FLOAT x)
+{
+    INTEGER beyond = {0};
+    return exponential_within(x, 0, &beyond);
 }
 
 /* e^x - 1 = 2^n (e^r - 1 + 1 - 2^-n), where 1 - 2^-n is exact as long as it matters. */
@@ -124,8 +142,11 @@ OVERLOAD FLOAT logistic_of(FLOAT x, FLOAT z)
 
 OVERLOAD FLOAT logistic(FLOAT x) { return logistic_of(x, exponential(-absolute(x))); }
 
-/* The same bits where x is ordinary. */
-OVERLOAD FLOAT logistic_normal(FLOAT x) { return logistic_of(x, exponential_normal(-absolute(x))); }
+/* The same bits where nothing is `beyond`, as for exponential_within. */
+OVERLOAD FLOAT logistic_within(FLOAT x, int lowest, INTEGER *beyond)
+{
+    return logistic_of(x, exponential_within(-absolute(x), lowest, beyond));
+}
 
 OVERLOAD FLOAT hyperbolic_tangent(FLOAT x)
 {
@@ -134,7 +155,7 @@ OVERLOAD FLOAT hyperbolic_tangent(FLOAT x)
     FLOAT near = x + x * z * POLYNOMIAL(z, TANH_TERMS);
     FLOAT doubled = at_most(size + size, LIKE(x, 80)); /* from half of that on, tanh rounds to 1 */
     FLOAT far = LIKE(x, 1) - LIKE(x, 2) / (exponential_normal(doubled) + LIKE(x, 1));
-    return select(less(size, LIKE(x, 0.625)), near, copy_sign(far, x));
+    return select(less_equal(LIKE(x, 0.625), size), copy_sign(far, x), near); /* near, too, for NaN */
 }
 
 /* Below 1 an odd polynomial; above, 1 - e^(-x²) p(t) / (x + 2) with t = (x - 2) / (x + 2). */
@@ -165,7 +186,7 @@ OVERLOAD FLOAT sign_of(FLOAT x)
 #undef LN2_LOW
 #undef EXP_UNDERFLOW
 #undef EXP_OVERFLOW
-#undef EXP_ORDINARY
+#undef ROUNDER_BITS
 #undef EXP_TERMS
 #undef LOG_TERMS
 #undef TANH_TERMS

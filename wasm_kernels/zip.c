@@ -19,12 +19,52 @@ enum {
 #define ZIP(name, dtypes, result, expression) EACH_##dtypes(LOOP, name, result, expression)
 #include "ops.def"
 
+/* Four vectors of float32 are computed before the first is written: over operands that no cache holds a sixth faster. */
+enum { TOGETHER = 4 * LANES };
+#define TOGETHER_bool(name, expression)
+#define TOGETHER_same(name, expression)                                                                                \
+    __attribute__((unused)) static void together_##name(const f32 *a_row, const f32 *b_row, f32 *out, int count)       \
+    {                                                                                                                  \
+        int i = 0;                                                                                                     \
+        for (; i + TOGETHER <= count; i += TOGETHER) {                                                                 \
+            f32x results[TOGETHER / LANES];                                                                            \
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < TOGETHER; v += LANES)                               \
+            {                                                                                                          \
+                __attribute__((unused)) f32x a = load(a_row + i + v), b = load(b_row + i + v);                         \
+                results[v / LANES] = expression;                                                                       \
+            }                                                                                                          \
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < TOGETHER; v += LANES)                               \
+                store(out + i + v, results[v / LANES]);                                                                \
+        }                                                                                                              \
+        zip_##name##_f32(a_row + i, b_row + i, out + i, count - i);                                                    \
+    }
+#define ZIP(name, dtypes, result, expression) TOGETHER_##result(name, expression)
+#include "ops.def"
+
+/* The ops of so little arithmetic that memory is what they wait for. */
+static int by_memory(int op, const f32 *a, const f32 *b, f32 *out, int count)
+{
+    switch (op) {
+    case ZIP_add: together_add(a, b, out, count); return 1;
+    case ZIP_sub: together_sub(a, b, out, count); return 1;
+    case ZIP_mul: together_mul(a, b, out, count); return 1;
+    case ZIP_div: together_div(a, b, out, count); return 1;
+    case ZIP_maximum: together_maximum(a, b, out, count); return 1;
+    case ZIP_minimum: together_minimum(a, b, out, count); return 1;
+    case ZIP_relu_back: together_relu_back(a, b, out, count); return 1;
+    case ZIP_sigmoid_back: together_sigmoid_back(a, b, out, count); return 1;
+    case ZIP_tanh_back: together_tanh_back(a, b, out, count); return 1;
+    }
+    return 0;
+}
+
 #define CASE(dtype, T, name)                                                                                           \
     case KEY(ZIP_##name, dtype): zip_##name##_##T(a, b, out, count); break;
 
 static __attribute__((noinline)) void whole_vectors(int op, int dtype, const void *a, const void *b, void *out,
                                                     int count)
 {
+    if (dtype == FLOAT32 && count >= TOGETHER && by_memory(op, a, b, out, count)) return;
     switch (KEY(op, dtype)) {
 #define ZIP(name, dtypes, ...) EACH_##dtypes(CASE, name)
 #include "ops.def"
