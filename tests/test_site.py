@@ -2,9 +2,11 @@
 
 import base64
 import csv
+import gzip
 import hashlib
 import io
 import json
+import re
 import urllib.error
 import urllib.request
 import zipfile
@@ -143,3 +145,24 @@ def test_the_server_keeps_to_its_folder(server: SiteServer) -> None:
             urllib.request.urlopen(server.address + path)
         assert refused.value.code == 404
         refused.value.close()
+
+
+def scripts_before_anything_runs(entry: str) -> set[Path]:
+    """A script and all that it imports before its first line runs; what it imports later is not among them."""
+    found: set[Path] = set()
+    waiting = [DIST / entry]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            imported = re.findall(r'\b(?:from|import)\s*"(\.[^"]+)"', path.read_text("utf-8"))
+            waiting += [(path.parent / source).resolve() for source in imported]
+    return found
+
+
+def test_embed_js_is_small_until_an_element_is_seen() -> None:
+    scripts = scripts_before_anything_runs("embed.js")
+
+    assert len(scripts) > 3  # it is put together of parts that other pages have too
+    assert not {path.name.split("-")[0] for path in scripts} & {"editor", "inside", "session", "client"}
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) < 30_000

@@ -2,7 +2,10 @@
  * The playground page around its one element: puts together what is in page/, each file one part of it. Everything about
  * running and drawing is the element's.
  */
-import './editor/editor'; // the page opens on code: fetch the editor along with it, not after it
+// The page opens on code and what it shows: these are fetched along with it, not after it.
+import './editor/editor';
+import './element/inside';
+import './element/session';
 import { TensorPlayground } from './element/playground';
 import { setSite } from './element/runtime';
 import { isPresenting, present, setUpAppearance, wantsProjector } from './page/appearance';

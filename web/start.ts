@@ -3,6 +3,7 @@
  * element are still being read, and so does what the lesson is known to show. Nothing else is done here, so that nothing else has to
  * be fetched for it.
  */
+import './client'; // with this script, not after it
 import { setSite, sharedClient } from './element/runtime';
 import { firstStored } from './lessons/stored';
 import { loadStored } from './stored';
@@ -15,4 +16,4 @@ const stored = firstStored(location);
 if (stored !== undefined) void loadStored(stored);
 
 setSite(new URL('./', document.baseURI));
-sharedClient();
+void sharedClient();

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Progress } from '../client';
 import type { RunError } from '../protocol';
-import { endingOf } from '../views/error';
+import { endingOf } from '../views/endings';
 import type { Phase, Session } from './session';
 
 export interface ControlsModel {

@@ -1,7 +1,8 @@
 /** A run's error as the mark that the editor puts at its place. */
 import type { Mark } from '../editor/marks';
 import type { RunError } from '../protocol';
-import { endingOf, headline } from '../views/error';
+import { endingOf } from '../views/endings';
+import { headline } from '../views/error';
 
 /** Null for an error that no line of the code is to blame for. */
 export function errorMark(error: RunError | null): Mark | null {

@@ -1,56 +1,35 @@
 /**
  * <tensor-playground>: code on one side, every tensor and its gradient on the other. The element's contract (attributes,
- * `run()`, events, `data-state`) is here and in docs/element.md; what it does with runs is in session.ts, how things look is in
- * the views, and the editor is fetched when the element is first seen.
+ * `run()`, events, `data-state`) is here and in docs/element.md; what it does with runs is in session.ts. What it shows of them
+ * (inside.ts) and the editor are fetched when the element is first seen: until then it is its code and its controls.
  */
 import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { createRef, ref } from 'lit/directives/ref.js';
 import type { CodeEditor } from '../editor/editor';
-import { lineWidgets } from './line_widgets';
 import { parseLesson, type Lesson } from '../lessons/lesson';
 import { loadStored } from '../stored';
-import type { RunResult, TensorEvent } from '../protocol';
-import { failedShapes } from '../views/broadcast/mends';
-import { nestedText } from '../views/numbers';
-import { watchCells } from '../views/readout';
+import type { RunResult } from '../protocol';
 import { USUAL, type Arrangement } from './arrangement';
 import { actions, controlsModel, progressBar } from './controls';
-import { errorMark } from './error_mark';
-import type { Explained } from './explain';
-import { ownText } from './own_text';
-import { Nearby } from './nearby';
-import { outputPane, resultsPane, type ResultsContext } from './panes';
-import { prosePane } from './prose';
-import { sharedClient, siteLibrary } from './runtime';
-import { Selection } from './selection';
-import { columnSeparator, explainPane } from './sharing';
 import { exercisePane } from './exercise_pane';
 import { Exercising } from './exercising';
-import { Session } from './session';
+import type { Around, Inside } from './inside';
+import { ownText } from './own_text';
+import { prosePane } from './prose';
+import { sharedClient, siteLibrary } from './runtime';
+import type { Session } from './session';
 import tokens from '../styles/tokens.css?inline';
 import controlsSheet from '../styles/controls.css?inline';
 import frameSheet from '../styles/frame.css?inline';
-import plotSheet from 'uplot/dist/uPlot.min.css?inline';
-import gridsSheet from '../styles/grids.css?inline';
-import broadcastSheet from '../styles/broadcast.css?inline';
-import resultsSheet from '../styles/results.css?inline';
-import showsSheet from '../styles/shows.css?inline';
-import valuesSheet from '../styles/values.css?inline';
 
-const UNCHOSEN: readonly number[] = [];
 /** Two columns from this width on, in units of the element's own type size. */
 const WIDE_FROM = 45;
-/** A character of the code's type, and the results' own margins, in the same units. */
-const CHARACTER_EM = 0.602;
-const MARGINS_EM = 3;
-/** Room is counted in steps, so that tensors aren't drawn anew at each pixel of a moving separator. */
-const ROOM_STEP = 4;
 /** One short line for screen readers and for the eye, about something that was just done. */
 const NOTICE_MS = 4_000;
 
 export class TensorPlayground extends LitElement {
-  static override styles = [tokens, controlsSheet, frameSheet, plotSheet, gridsSheet, resultsSheet, showsSheet, broadcastSheet, valuesSheet].map((sheet) => unsafeCSS(sheet));
+  static override styles = [tokens, controlsSheet, frameSheet].map((sheet) => unsafeCSS(sheet));
 
   static override properties = {
     src: { type: String },
@@ -89,11 +68,10 @@ export class TensorPlayground extends LitElement {
   readonly ready: Promise<void>;
 
   private session: Session | undefined;
+  private starting: Promise<Session> | undefined;
   private editor: CodeEditor | undefined;
   /** The code of the run that was started last. */
   private ranCode = '';
-  /** What stands beside the code. */
-  private shownLines: { lines: readonly unknown[]; checks: number } = { lines: [], checks: 0 };
   /** The code before the editor is there to hold it. */
   private draft = '';
   /** The program on screen is somebody else's. */
@@ -101,26 +79,11 @@ export class TensorPlayground extends LitElement {
   private settle!: { resolve: () => void; reject: (reason: unknown) => void };
   private seen: IntersectionObserver | undefined;
   private readonly resizes = new ResizeObserver(() => this.arrange());
-  /** Characters that stand side by side in the results' column. */
-  private room = 80;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly leading = new Map<string, readonly number[]>();
-  private readonly nearby = new Nearby(
-    () => this.requestUpdate(),
-    (card) => (card instanceof HTMLElement ? (card.dataset.tensor ?? '') : ''),
-  );
-  private readonly selection = new Selection();
-  private readonly resultsContext: Omit<ResultsContext, 'room'> = {
-    leading: (name) => this.leading.get(name) ?? UNCHOSEN,
-    choose: (name, dimension, index) => this.choose(name, dimension, index),
-    copy: (event) => void this.copyTensor(event),
-    showLine: (line) => this.editor?.goTo(line),
-    moveSlider: (name, value) => this.session?.move(name, value, this.code),
-    mend: ({ start, end, text }) => this.editor?.replace(start, end, text),
-  };
   private readonly editorBox = createRef<HTMLElement>();
-  private readonly resultsBox = createRef<HTMLElement>();
-  private readonly readout = createRef<HTMLElement>();
+  private inside: Inside | undefined;
+  /** The editor and the inside are on their way, or here. */
+  private opened = false;
 
   constructor() {
     super();
@@ -157,7 +120,7 @@ export class TensorPlayground extends LitElement {
   /** Runs `code` (put into the editor first) or what the editor holds. A failing program is a result, not a rejection. */
   async run(code?: string, { limit_ms }: { limit_ms?: number } = {}): Promise<RunResult> {
     if (code !== undefined) this.put(code);
-    return await this.start().run(this.code, { limit_ms });
+    return await (await this.start()).run(this.code, { limit_ms });
   }
 
   stop(): void {
@@ -181,14 +144,13 @@ export class TensorPlayground extends LitElement {
   open(lesson: Lesson, code = lesson.code, { strange = false } = {}): void {
     this.lesson = lesson;
     if (lesson.opens) this.arrangement = { ...this.arrangement, tab: lesson.opens.toLowerCase() };
-    this.leading.clear();
-    this.nearby.forget();
+    this.inside?.forget();
     this.session?.clear();
-    if (this.strange) sharedClient().renew();
+    if (this.strange) void sharedClient().then((client) => client.renew());
     this.strange = strange;
     this.put(code);
     if (lesson.stored && code === lesson.code) void this.showStored(lesson, lesson.stored);
-    if (strange) this.start().held = true;
+    if (strange) void this.start().then((session) => (session.held = this.strange));
     else if (this.autorun) void this.run();
   }
 
@@ -197,7 +159,8 @@ export class TensorPlayground extends LitElement {
     const stored = await loadStored(address);
     if (this.lesson !== lesson || this.code !== lesson.code || stored?.code !== lesson.code) return;
     this.ranCode = lesson.code;
-    this.start().preview(stored.events);
+    const session = await this.start();
+    if (this.lesson === lesson && this.code === lesson.code) session.preview(stored.events);
   }
 
   /** Puts a program into the editor in the place of the reader's, which undo brings back, and runs it. */
@@ -210,7 +173,7 @@ export class TensorPlayground extends LitElement {
   /** Has runs go on the reader's own function, or on the engine's again. */
   private runOn(name: string, own: boolean): void {
     this.exercising.use(name, own);
-    this.start().own = this.exercising.own;
+    if (this.session) this.session.own = this.exercising.own;
     this.say(own ? `Every run now goes on your ${name}, until you turn it off or reload.` : `Runs go on the engine’s ${name} again.`);
     void this.run();
   }
@@ -235,19 +198,20 @@ export class TensorPlayground extends LitElement {
     if (this.lesson.code === '' && this.draft === '') this.adopt({ title: '', prose: [], code: ownText(this) });
     // Python is several megabytes: an element below the fold waits until it is seen, or asked to run.
     this.seen = new IntersectionObserver((entries) => {
-      if (this.session || !entries.some(({ isIntersecting }) => isIntersecting)) return;
-      const session = this.start();
-      if (this.autorun && this.code.trim()) void session.run(this.code);
+      if (this.starting || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+      if (this.autorun && this.code.trim()) void this.run();
+      else void this.start();
     });
     this.seen.observe(this);
     this.resizes.observe(this);
+    this.inside?.connect(true);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.seen?.disconnect();
     this.resizes.disconnect();
-    this.nearby.stop();
+    this.inside?.connect(false);
     clearTimeout(this.noticeTimer);
   }
 
@@ -262,22 +226,10 @@ export class TensorPlayground extends LitElement {
       if (this.session.error) this.dataset.error = this.session.error.type;
       else delete this.dataset.error;
     }
-    this.selection.adopt(this.session?.output.tape ?? null);
-  }
-
-  protected override firstUpdated(): void {
-    const box = this.resultsBox.value;
-    const readout = this.readout.value;
-    if (box && readout) watchCells(box, readout);
-    if (box) this.resizes.observe(box);
-    void this.openEditor();
   }
 
   protected override updated(): void {
-    this.editor?.showError(errorMark(this.session?.error ?? null));
-    this.showLines();
-    const box = this.resultsBox.value;
-    if (box) this.nearby.watch(box.querySelectorAll('[data-outline]'), this.dataset.layout === 'wide' ? box : null);
+    this.inside?.updated();
   }
 
   /** The code into the editor, without anything that follows from it. */
@@ -287,30 +239,17 @@ export class TensorPlayground extends LitElement {
     this.requestUpdate();
   }
 
-  /** Values beside the code. A run that has bound nothing yet, or could not be read, leaves those of the last one. */
-  private showLines(): void {
-    const { editor, session } = this;
-    if (!editor || !session) return;
-    const { lines, checks } = session.output;
-    const settled = session.phase === 'done' || session.phase === 'ready';
-    if ((lines.length === 0 && !settled) || (lines === this.shownLines.lines && checks.length === this.shownLines.checks)) return;
-    this.shownLines = { lines, checks: checks.length };
-    editor.showBehind(lineWidgets(this.ranCode, lines, checks, (node) => this.select(node, 'code')));
-  }
-
   /** Says in `data-layout` whether there is room for two columns. */
   private arrange(): void {
     const size = Number.parseFloat(getComputedStyle(this).fontSize);
     const wide = this.layout === 'auto' ? this.clientWidth >= WIDE_FROM * size : this.layout !== 'narrow';
+    if (wide === this.wide && this.dataset.layout) return;
     this.dataset.layout = wide ? 'wide' : 'narrow';
-    const width = this.resultsBox.value?.clientWidth;
-    if (width === undefined) return;
-    const characters = (width / size - MARGINS_EM) / CHARACTER_EM;
-    const room = Math.max(ROOM_STEP, Math.floor(characters / ROOM_STEP) * ROOM_STEP);
-    if (room !== this.room) {
-      this.room = room;
-      this.requestUpdate();
-    }
+    this.requestUpdate();
+  }
+
+  private get wide(): boolean {
+    return this.dataset.layout === 'wide';
   }
 
   private adopt(lesson: Lesson): void {
@@ -328,10 +267,36 @@ export class TensorPlayground extends LitElement {
     }
   }
 
+  /** Fetches what the element is but for its code and controls, once. */
+  private fill(): void {
+    if (this.opened) return;
+    this.opened = true;
+    void this.openEditor();
+    void this.openInside();
+  }
+
+  private async openInside(): Promise<void> {
+    const { Inside: Made } = await import('./inside');
+    await this.updateComplete; // the first drawing makes the root
+    const around: Around = {
+      now: () => {
+        const { session, editor, code, ranCode, readonly, wide, arrangement, openBelow } = this;
+        return { session, editor, code, ranCode, readonly, wide, arrangement, openBelow };
+      },
+      unfold: (open) => (this.openBelow = open),
+      share: this.share,
+      say: (notice) => this.say(notice),
+      refresh: () => this.requestUpdate(),
+    };
+    this.inside = new Made(around, this.renderRoot as ShadowRoot);
+    this.requestUpdate();
+  }
+
   private async openEditor(): Promise<void> {
     const { CodeEditor: Editor } = await import('../editor/editor');
+    await this.updateComplete;
     const parent = this.editorBox.value;
-    if (!parent || this.editor) return;
+    if (!parent) return;
     const root = this.renderRoot;
     this.editor = new Editor({
       parent,
@@ -346,24 +311,31 @@ export class TensorPlayground extends LitElement {
         else if (by === 'drag' && this.session?.live) this.session.steer(code);
       },
       onRun: () => void this.run(),
-      onLine: (line) => this.select(this.selection.ofLine(line), 'code'),
+      onLine: (line) => this.inside?.selectLine(line),
       library: siteLibrary(),
     });
     this.requestUpdate();
   }
 
   /** Makes the session, and with it the page's Python, when there is none yet. */
-  private start(): Session {
-    this.session ??= this.newSession();
-    return this.session;
+  private start(): Promise<Session> {
+    this.fill();
+    this.starting ??= this.newSession().catch((reason: unknown) => {
+      this.starting = undefined; // the next run tries again
+      this.settle.reject(reason);
+      this.dataset.state = 'error';
+      this.say('The playground could not be fetched: check the connection, then reload the page.');
+      throw reason;
+    });
+    return this.starting;
   }
 
-  private newSession(): Session {
+  private async newSession(): Promise<Session> {
+    const [{ Session: Made }, client] = await Promise.all([import('./session'), sharedClient()]);
     const tell = (name: string, detail: unknown): void => {
       this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
     };
-    const client = sharedClient();
-    const session = new Session(client, {
+    const session = new Made(client, {
       changed: () => this.requestUpdate(),
       ready: () => tell('playground-ready', null),
       run: (code, live) => {
@@ -378,6 +350,7 @@ export class TensorPlayground extends LitElement {
     });
     session.own = this.exercising.own;
     client.ready.then(this.settle.resolve, this.settle.reject);
+    this.session = session;
     this.requestUpdate();
     return session;
   }
@@ -387,16 +360,6 @@ export class TensorPlayground extends LitElement {
   protected override render(): TemplateResult {
     const { session } = this;
     const controls = controlsModel(session, { readonly: this.readonly, changed: this.code !== this.lesson.code || (session?.inputs.size ?? 0) > 0 });
-    const results = session && {
-      output: session.output,
-      inputs: session.inputs,
-      error: session.error,
-      mendable: session.errorCode === this.code && !this.readonly,
-      stale: session.stale,
-      phase: session.phase,
-      isDrawn: (name: string, place: number) => this.nearby.isDrawn(name, place),
-      waiting: session.busy,
-    };
     return html`
       <div class="frame" .style=${`--columns: ${this.arrangement.columns}%; --rows: ${this.arrangement.rows}%`}>
         <div class="bar">
@@ -408,7 +371,7 @@ export class TensorPlayground extends LitElement {
             run: () => void this.run(),
             stop: () => this.stop(),
             reset: () => this.reset(),
-            toggleLive: () => this.toggleLive(),
+            toggleLive: () => void this.toggleLive(),
           })}
         </div>
         ${progressBar(controls)}
@@ -423,96 +386,24 @@ export class TensorPlayground extends LitElement {
             ${this.editor ? nothing : html`<pre class="draft">${this.draft}</pre>`}
           </div>
         </section>
-        ${columnSeparator(this.arrangement, this.share)}
-        <div class="side">
-          <section
-            class="results"
-            aria-label="Tensors"
-            ${ref(this.resultsBox)}
-            @pointerover=${this.pointAtCard}
-            @pointerleave=${() => this.pointAtSelected()}
-            @click=${this.selectCard}
-          >
-            <div class="flow">${results ? resultsPane(results, { ...this.resultsContext, room: this.room }) : nothing}</div>
-            <div class="readout" ${ref(this.readout)} hidden data-role="readout"></div>
-          </section>
-          ${explainPane(
-            { arrangement: this.arrangement, wide: this.dataset.layout === 'wide', openBelow: this.openBelow, explained: this.explained },
-            { share: this.share, select: (id) => this.select(id), openBelow: (open) => (this.openBelow = open) },
-          )}
-        </div>
-        ${session ? outputPane(session.output) : nothing}
+        ${this.inside ? this.inside.side() : html`<div class="side"></div>`} ${this.inside?.output()}
         <p class=${classMap({ notice: true, shown: this.notice !== '' })} role="status" data-role="notice">${this.notice}</p>
       </div>
     `;
   }
 
-  /** What the explaining views look at; after a failed broadcast the shapes of that. */
-  private get explained(): Explained {
-    const { explained } = this.selection;
-    const error = this.session?.error;
-    return { ...explained, operands: (error ? failedShapes(error) : null) ?? explained.operands };
-  }
-
-  private toggleLive(): void {
-    const session = this.start();
+  private async toggleLive(): Promise<void> {
+    const session = await this.start();
     session.live = !session.live;
     if (session.live) session.edited(this.code);
     this.requestUpdate();
   }
 
-  private choose(name: string, dimension: number, index: number): void {
-    const chosen = [...(this.leading.get(name) ?? UNCHOSEN)];
-    for (let d = chosen.length; d < dimension; d++) chosen[d] = 0;
-    chosen[dimension] = index;
-    this.leading.set(name, chosen);
-    this.requestUpdate();
-  }
-
-  private async copyTensor({ name, values }: TensorEvent): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(nestedText(values));
-      this.say(`Copied ${name} as nested lists, at full precision.`);
-    } catch {
-      this.say('The browser did not allow copying. Select a cell and press Ctrl or ⌘ C.');
-    }
-  }
-
-  // ---- the explain pane and the selected node ----
-
+  /** The reader has moved, folded or opened a pane. */
   private readonly share = (change: Partial<Arrangement>): void => {
     this.arrangement = { ...this.arrangement, ...change };
     this.dispatchEvent(new CustomEvent('playground-arrange', { detail: this.arrangement, bubbles: true, composed: true }));
   };
-
-  /** Selects a node of the tape, marks its line, and brings that into view unless the reader is there already. */
-  private select(id: number | null, from: 'code' | 'picture' = 'picture'): void {
-    if (!this.selection.select(id)) return;
-    this.pointAtSelected();
-    const { line } = this.selection;
-    if (from === 'picture' && line !== null) this.editor?.reveal(line);
-    this.requestUpdate();
-  }
-
-  private pointAtSelected(): void {
-    this.editor?.pointAt(this.selection.line);
-  }
-
-  private readonly pointAtCard = (event: Event): void => {
-    const line = cardOf(event)?.dataset.line;
-    if (line) this.editor?.pointAt(Number(line));
-    else this.pointAtSelected();
-  };
-
-  private readonly selectCard = (event: Event): void => {
-    const name = cardOf(event)?.dataset.tensor;
-    if (name !== undefined) this.select(this.selection.ofName(name));
-  };
-}
-
-/** The card of the tensor or number that an event happened in. */
-function cardOf({ target }: Event): HTMLElement | null {
-  return target instanceof Element ? target.closest<HTMLElement>('[data-line]') : null;
 }
 
 customElements.define('tensor-playground', TensorPlayground);

@@ -4,7 +4,10 @@ import 'katex/dist/katex.min.css';
 import Reveal from 'reveal.js';
 import Markdown from 'reveal.js/plugin/markdown';
 import 'reveal.js/reveal.css';
+import '../client';
+import '../element/inside';
 import '../element/playground';
+import '../element/session';
 import { setSite, sharedClient } from '../element/runtime';
 import { trustDeck } from '../trusted';
 import lecture from './gradients.md?raw';
@@ -17,7 +20,7 @@ const KEY_S = 83;
 
 trustDeck();
 setSite(new URL('../../', document.baseURI));
-sharedClient(); // Python begins to come while the slides are made
+void sharedClient(); // Python begins to come while the slides are made
 
 const source = document.createElement('section');
 source.setAttribute('data-markdown', '');
