@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { appIcons } from './web/offline/icons.plugin.ts';
+import { offlineWorker } from './web/offline/offline.plugin.ts';
 import { sandboxBundle } from './web/sandbox/bundle.plugin.ts';
 import { katexFonts } from './web/slides/katex.plugin.ts';
 
@@ -23,6 +25,7 @@ const POLICY = [
   // Chromium's own editing of text puts style attributes on what is typed over a selection.
   "style-src-attr 'unsafe-inline'",
   "img-src 'self'",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   // No text becomes markup or a script but by Lit's templates and by the rules of web/trusted.ts.
@@ -92,7 +95,7 @@ export default defineConfig({
   root: at('web'),
   base: './', // dist/ works in any folder of any host
   publicDir: at('build/public'),
-  plugins: [sandboxBundle(), katexFonts(), startFirst(), pagePolicy()],
+  plugins: [sandboxBundle(), katexFonts(), startFirst(), pagePolicy(), appIcons(), offlineWorker()],
   build: {
     outDir: at('dist'),
     emptyOutDir: true,

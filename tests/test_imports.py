@@ -40,7 +40,7 @@ WEB = (
     ("stored",),
     ("protocol_checks", "views", "editor", "lessons"),
     ("sandbox",),
-    ("host",),
+    ("host", "offline"),
     ("client",),
     ("element",),
     ("page", "start", "embed", "bench", "reference", "slides"),

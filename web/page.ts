@@ -15,6 +15,7 @@ import { showKeys } from './page/help';
 import { setUpKeys } from './page/keys';
 import { openLink, share } from './page/links';
 import { setUpMenu } from './page/menu';
+import { setUpOffline } from './page/offline';
 import { Programs } from './page/programs';
 import { setUpProgress } from './page/progress_menu';
 import { LIMITS } from './protocol';
@@ -42,6 +43,7 @@ const programs = new Programs(playground, find('lesson', HTMLSelectElement));
 const program = (): Program => ({ title: programs.title, prose: programs.prose, code: playground.code });
 
 setUpProgress(playground, programs);
+setUpOffline(playground);
 onClick('share', () => void share(playground, programs));
 onClick('present', () => {
   present(!isPresenting());

@@ -25,7 +25,7 @@ def shared_page(browser: Browser, site: str, seen: list[str]) -> Iterator[Page]:
         if message.type == "error":
             seen.append(f"console: {message.text}")
 
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, service_workers="block")
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.on("console", on_console)

@@ -15,11 +15,16 @@ function frameElement(site: URL): HTMLIFrameElement {
   if (inPage?.src === address) return inPage;
   const element = document.createElement('iframe');
   for (const [name, value] of Object.entries(FRAME_ATTRIBUTES)) element.setAttribute(name, value);
+  // A frame whose own attribute seals it is fetched past the service worker, whose documents come sealed (web/offline/worker.ts).
+  if ('serviceWorker' in navigator && navigator.serviceWorker.controller) element.sandbox.add('allow-same-origin');
   element.style.cssText = UNSEEN; // not as an attribute, which a page's policy may forbid
   element.src = address;
   document.documentElement.append(element); // not the body, which may not be there yet or be drawn anew
   return element;
 }
+
+/** What a browser calls an origin that is nobody's. */
+const OPAQUE = 'null';
 
 export class SandboxFrame {
   private readonly element: HTMLIFrameElement;
@@ -45,9 +50,14 @@ export class SandboxFrame {
   }
 
   /** The frame's script has begun: hands it the other end of the control port. */
-  private readonly connect = ({ source }: MessageEvent<unknown>): void => {
-    const { contentWindow } = this.element;
+  private readonly connect = ({ source, origin }: MessageEvent<unknown>): void => {
+    const { contentWindow, sandbox, src } = this.element;
     if (source === null || source !== contentWindow) return;
+    if (origin !== OPAQUE) {
+      sandbox.remove('allow-same-origin'); // its document came without the header that seals it
+      this.element.src = src;
+      return;
+    }
     window.removeEventListener('message', this.connect);
     // Its origin is opaque: no other target names it.
     contentWindow.postMessage(null, '*', [this.control.port2, this.firstLine.port2]);

@@ -2,7 +2,9 @@
  * What the pages of the API reference do: run an example in place, search the names, keep the theme chosen on the playground.
  * The pages are read without it; it makes no text.
  */
+import { keepOnceSettled } from '../offline/keep';
 import { recall } from '../storage';
+import { trustOwnScripts } from '../trusted';
 import { search, type Name } from './search';
 
 const HERE = new URL('./', import.meta.url);
@@ -11,6 +13,9 @@ const EMBED = new URL('../embed.js', HERE).href;
 
 const theme = recall('theme');
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+
+trustOwnScripts();
+keepOnceSettled(new URL('../', HERE));
 
 // ---- examples ----
 

@@ -10,8 +10,14 @@ import { parsePageToFrame } from '../protocol_checks';
 
 const newWorker = (): Worker => new Worker(WORKER_URL, { type: 'module', name: 'python' });
 
+/**
+ * The page may leave it to a header of this document to make its origin opaque (web/offline/worker.ts). Where that didn't come, nothing
+ * starts here, and the page, which sees the origin too, loads the frame in the strict way.
+ */
+const isSealed = self.origin === 'null';
+
 /** The first worker comes up while the page still reads its own scripts; it waits for its port. */
-const early = newWorker();
+const early = isSealed ? newWorker() : null;
 const workers = new Map<number, Worker>();
 
 /** `line` is the first worker's line to the page. */
@@ -36,7 +42,7 @@ function start(port: MessagePort, line: MessagePort): void {
     };
     worker.postMessage(null, [line]);
   };
-  connect(early, FIRST_WORKER, line);
+  connect(early ?? newWorker(), FIRST_WORKER, line);
   tell({ kind: 'frame-ready', version: PROTOCOL_VERSION });
 }
 
@@ -54,5 +60,5 @@ const accept = (event: MessageEvent<unknown>): void => {
   window.removeEventListener('message', accept);
   start(port, line);
 };
-window.addEventListener('message', accept);
+if (isSealed) window.addEventListener('message', accept);
 announce();

@@ -9,6 +9,7 @@ import '../element/inside';
 import '../element/playground';
 import '../element/session';
 import { setSite, sharedClient } from '../element/runtime';
+import { keepOnceSettled } from '../offline/keep';
 import { trustDeck } from '../trusted';
 import lecture from './gradients.md?raw';
 import playgroundPlugin from './plugin';
@@ -18,8 +19,10 @@ import { keepInStep } from './sync';
 
 const KEY_S = 83;
 
+const SITE = new URL('../../', document.baseURI);
+
 trustDeck();
-setSite(new URL('../../', document.baseURI));
+setSite(SITE);
 void sharedClient(); // Python begins to come while the slides are made
 
 const source = document.createElement('section');
@@ -62,3 +65,4 @@ if (isSpeaker() && speaker) showSpeaker(deck, speaker);
 else deck.addKeyBinding({ keyCode: KEY_S, key: 'S', description: 'Speaker view' }, openSpeaker);
 keepInStep(deck, 'gradients');
 deck.layout();
+keepOnceSettled(SITE);

@@ -1,0 +1,89 @@
+/**
+ * Has the site kept on the device, so that its pages open without a network: registers the service worker once the page has shown
+ * what it is for, and lets the reader say no. What is kept and how it is served is the worker's (worker.ts).
+ */
+import { recall, remember } from '../storage';
+
+/** The choice that is remembered; anything else means yes. */
+const CHOICE = 'offline';
+const NO = 'no';
+/** After the first result the standby Python starts, which is more urgent. */
+const SETTLED_MS = 4_000;
+/** A page that never runs anything, or can't, is kept all the same. */
+const AT_LATEST_MS = 20_000;
+const SCRIPT = 'sw.js';
+
+/** Whether this page can be kept: not in a frame, whose host answers for what it shows, nor where browsers have no such workers. */
+export function canBeKept(): boolean {
+  return 'serviceWorker' in navigator && window.top === window;
+}
+
+/** Whether the reader wants it, as everybody does who hasn't said no. */
+export function isWanted(): boolean {
+  return recall(CHOICE) !== NO;
+}
+
+/** When the page's first program has shown its gradients, or there has been time enough, the site in `folder` is kept. */
+export function keepOnceSettled(folder: URL): void {
+  if (!canBeKept() || !isWanted() || savesData()) return;
+  let asked = false;
+  const ask = (): void => {
+    if (asked) return;
+    asked = true;
+    whenIdle(() => void keep(folder).catch(() => undefined)); // the page works as well without it
+  };
+  document.addEventListener('playground-result', () => setTimeout(ask, SETTLED_MS), { once: true });
+  setTimeout(ask, AT_LATEST_MS);
+}
+
+/** Keeps the site, from now on also of later visits. Resolves when all of it is here; rejects where it can't be. */
+export async function keep(folder: URL): Promise<void> {
+  remember(CHOICE, null);
+  const registration = await register(folder);
+  const worker = registration?.installing ?? registration?.waiting ?? registration?.active;
+  if (!worker) throw new Error('this browser does not allow it');
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      if (worker.state === 'activated') resolve();
+      else if (worker.state === 'redundant') reject(new Error('not all of it could be fetched'));
+    };
+    worker.addEventListener('statechange', look);
+    look();
+  });
+}
+
+/** Lets go of all that is kept, from now on also at later visits. */
+export async function forget(folder: URL): Promise<void> {
+  remember(CHOICE, NO);
+  const registration = await navigator.serviceWorker.getRegistration(folder);
+  await registration?.unregister();
+  const path = ` ${folder.pathname} `;
+  for (const name of await caches.keys()) if (name.includes(path)) await caches.delete(name);
+}
+
+/** Something of what is kept may be broken: has it looked through. */
+export function mend(): void {
+  if ('serviceWorker' in navigator) navigator.serviceWorker.controller?.postMessage('mend');
+}
+
+/** A site that has no service worker any more takes it back from those who have it. */
+async function register(folder: URL): Promise<ServiceWorkerRegistration | undefined> {
+  const script = new URL(SCRIPT, folder);
+  try {
+    return await navigator.serviceWorker.register(script, { scope: folder.href });
+  } catch (error) {
+    const answer = await fetch(script, { cache: 'no-store' }).catch(() => null);
+    if (answer?.status === 404 || answer?.status === 410) await (await navigator.serviceWorker.getRegistration(folder))?.unregister();
+    throw error;
+  }
+}
+
+/** The reader has asked the browser to load no more than it must. */
+function savesData(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+}
+
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: SETTLED_MS });
+  else setTimeout(act);
+}
