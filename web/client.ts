@@ -15,6 +15,7 @@ import {
   SNAPSHOT,
   type DisplayEvent,
   type Inputs,
+  type EarlierCell,
   type OwnProgram,
   type ReadyMessage,
   type RunError,
@@ -39,6 +40,10 @@ export interface RunOptions {
   inputs?: Inputs;
   /** Solved exercises on which the engine runs. */
   own?: OwnProgram[];
+  /** Cells that run before it, unheard, in its namespace. */
+  earlier?: EarlierCell[];
+  /** What its random numbers begin from; new ones each time by default. */
+  seed?: number | null;
   /** Who asks: `stop` with the same object ends this run and leaves those of others. */
   owner?: object;
   onEvent?: (event: DisplayEvent) => void;
@@ -70,6 +75,8 @@ interface Job {
   live: boolean;
   inputs: Inputs;
   own: OwnProgram[];
+  earlier: EarlierCell[];
+  seed: number | null;
   owner: object | null;
   result: ResultBuilder;
   /** Its worker has begun with it; one that dies before has done nothing, and another may begin. */
@@ -128,12 +135,12 @@ export class Client {
 
   /** Runs `code` in a fresh namespace, after the runs that wait already. Always resolves: see RunResult.error. */
   run(code: string, options: RunOptions = {}): Promise<RunResult> {
-    const { limit_ms, live = false, inputs = {}, own = [], owner = null, onEvent = () => undefined } = options;
+    const { limit_ms, live = false, inputs = {}, own = [], earlier = [], seed = null, owner = null, onEvent = () => undefined } = options;
     return new Promise((resolve) => {
       const wanted = limit_ms ?? (live ? 5_000 : 30_000);
       const limitMs = wanted > 0 ? Math.min(wanted, LONGEST_MS) : 0; // also no limit: NaN
       const id = (this.jobs += 1);
-      const job: Job = { id, code, limitMs, live, inputs, own, owner, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
+      const job: Job = { id, code, limitMs, live, inputs, own, earlier, seed, owner, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
       if (code.length > LIMITS.code) {
         this.settle(job, tooLongError(code.length));
         return;
@@ -257,7 +264,7 @@ export class Client {
         job.onEvent(event);
       }
     };
-    void worker.run({ id: job.id, code: job.code, limit_ms: job.limitMs, inputs: job.inputs, own: job.own }, { onStarted, onEvents }).then((outcome) => {
+    void worker.run({ id: job.id, code: job.code, limit_ms: job.limitMs, inputs: job.inputs, own: job.own, earlier: job.earlier, seed: job.seed }, { onStarted, onEvents }).then((outcome) => {
       if (this.running !== job) return;
       if (outcome.memory_bytes > MOST_MEMORY) this.retire(worker);
       this.finish(job, outcome.error, outcome.value);

@@ -216,9 +216,9 @@ describe('what the protocol does not allow', () => {
   });
 
   it('a message to the worker that the page would not send', () => {
-    const run = { kind: 'run', id: 1, code: '', limit_ms: 0, inputs: { lr: 0.1 }, own: [{ name: 'mul_backward', code: 'pass' }] };
+    const run = { kind: 'run', id: 1, code: '', limit_ms: 0, inputs: { lr: 0.1 }, own: [{ name: 'mul_backward', code: 'pass' }], earlier: [{ code: 'a = 1', inputs: { lr: 1 }, seed: 3 }], seed: null };
     expect(parsePageToWorker(run)).toEqual(run);
-    for (const message of [{ ...run, inputs: { lr: NaN } }, { ...run, inputs: { lr: '1' } }, { ...run, inputs: [] }, { ...run, own: {} }, { ...run, own: [{ name: 'a' }] }]) {
+    for (const message of [{ ...run, inputs: { lr: NaN } }, { ...run, inputs: { lr: '1' } }, { ...run, inputs: [] }, { ...run, own: {} }, { ...run, own: [{ name: 'a' }] }, { ...run, earlier: [{ code: 'a' }] }, { ...run, seed: 'x' }]) {
       expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
     }
     for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0, inputs: {}, own: [] }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {

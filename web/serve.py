@@ -37,8 +37,9 @@ class SiteHandler(SimpleHTTPRequestHandler):
         return TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
 
     def end_headers(self) -> None:
-        """Ask for revalidation: a rebuilt site must never be seen through an old copy."""
+        """Ask for revalidation, so that a rebuilt site is never seen through an old copy; any page may embed it."""
         self.send_header("Cache-Control", "no-cache")
+        self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
     def list_directory(self, path: str | os.PathLike[str]) -> None:

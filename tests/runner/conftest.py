@@ -50,9 +50,9 @@ def play() -> Play:
     """Run a program as the page does. `limit` is in seconds, 0 for none; `inputs` are the values of sliders by name."""
     from playground import runner
 
-    def play(code: str, limit: float = 0.0, inputs: dict[str, float] | None = None) -> Played:
+    def play(code: str, limit: float = 0.0, inputs: dict[str, float] | None = None, **more: Any) -> Played:
         events: list[Event] = []
-        outcome = runner.run(code, limit, events.append, inputs)
+        outcome = runner.run(code, limit, events.append, inputs, **more)
         return Played(**outcome, events=events)
 
     return play

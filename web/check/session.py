@@ -1,8 +1,8 @@
 """One headless Chromium with one page of the built site, in which cells run one after another.
 
-A cell runs as it would for a visitor: in `<tensor-playground>`, Pyodide, the kernels. Cells of one file that name the
-same `env` run in one element of that name; all others in one element, each in a fresh namespace, so that Python starts
-once. What a run came to is read off the element's result; whether that is right is expect.py's.
+A cell runs as it would for a visitor: in `<tensor-playground>`, Pyodide, the kernels. Each cell that names an `env`
+has an element of its own, behind those of the same file; all others run in one element, each in a fresh namespace. What
+a run came to is read off the element's result; whether that is right is expect.py's.
 """
 
 import time
@@ -40,17 +40,16 @@ BOOT = """async () => {
   element.code = '1';
   await element.run();
   await element.ready;
-  window.cells = new Map([['', element]]);
+  window.cell = element;
 }"""
 
 RUN = """async ([code, env, limit_s, grace_s]) => {
-  let element = window.cells.get(env);
-  if (!element) {
+  let element = window.cell;
+  if (env) {
     element = document.createElement('tensor-playground');
     element.setAttribute('env', env);
     document.body.append(element);
     await element.updateComplete;
-    window.cells.set(env, element);
   }
   let timer;
   const late = new Promise((resolve) => (timer = setTimeout(() => resolve(null), (limit_s + grace_s) * 1000)));

@@ -12,6 +12,7 @@ import { loadStored } from '../stored';
 import type { RunResult } from '../protocol';
 import { USUAL, type Arrangement } from './arrangement';
 import { actions, controlsModel, progressBar } from './controls';
+import { EnvCell } from './env';
 import { exercisePane } from './exercise_pane';
 import { Exercising } from './exercising';
 import type { Around, Inside } from './inside';
@@ -35,6 +36,7 @@ export class TensorPlayground extends LitElement {
     src: { type: String },
     autorun: { type: Boolean },
     height: { type: Number, reflect: true },
+    env: { type: String, reflect: true },
     theme: { type: String, reflect: true },
     layout: { type: String, reflect: true },
     readonly: { type: Boolean, reflect: true },
@@ -49,6 +51,8 @@ export class TensorPlayground extends LitElement {
   declare autorun: boolean;
   /** Pixels; without it the element is as tall as its contents. */
   declare height: number | null;
+  /** Elements of one `env` see each other's top-level names, in the order of the document. */
+  declare env: string | null;
   declare theme: 'auto' | 'light' | 'dark';
   declare layout: 'auto' | 'wide' | 'narrow' | 'slide';
   declare readonly: boolean;
@@ -80,6 +84,11 @@ export class TensorPlayground extends LitElement {
   private seen: IntersectionObserver | undefined;
   private readonly resizes = new ResizeObserver(() => this.arrange());
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly cell = new EnvCell(
+    this,
+    () => ({ code: this.code, inputs: Object.fromEntries(this.session?.inputs ?? []) }),
+    () => this.session?.follow(this.code),
+  );
   private readonly editorBox = createRef<HTMLElement>();
   private inside: Inside | undefined;
   /** The editor and the inside are on their way, or here. */
@@ -90,6 +99,7 @@ export class TensorPlayground extends LitElement {
     this.src = null;
     this.autorun = false;
     this.height = null;
+    this.env = null;
     this.theme = 'auto';
     this.layout = 'auto';
     this.readonly = false;
@@ -203,6 +213,7 @@ export class TensorPlayground extends LitElement {
       else void this.start();
     });
     this.seen.observe(this);
+    this.cell.join(this.env);
     this.resizes.observe(this);
     this.inside?.connect(true);
   }
@@ -210,6 +221,7 @@ export class TensorPlayground extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.seen?.disconnect();
+    this.cell.join(null);
     this.resizes.disconnect();
     this.inside?.connect(false);
     clearTimeout(this.noticeTimer);
@@ -219,6 +231,7 @@ export class TensorPlayground extends LitElement {
     if (changed.has('src') && this.src) void this.load(this.src);
     if (changed.has('height')) this.style.height = this.height === null ? '' : `${this.height}px`;
     if (changed.has('layout')) this.arrange();
+    if (changed.has('env')) this.cell.join(this.isConnected ? this.env : null);
     if (this.explain && changed.has('explain')) this.arrangement = { ...this.arrangement, explain: this.explain };
     if (changed.has('readonly') && this.editor) this.editor.readonly = this.readonly;
     if (this.session) {
@@ -349,6 +362,7 @@ export class TensorPlayground extends LitElement {
       error: (error) => tell('playground-error', error),
     });
     session.own = this.exercising.own;
+    session.cell = this.cell;
     client.ready.then(this.settle.resolve, this.settle.reject);
     this.session = session;
     this.requestUpdate();

@@ -7,6 +7,7 @@
  */
 import type { Client, Progress } from '../client';
 import { LIMITS, type DisplayEvent, type OwnProgram, type RunError, type RunResult } from '../protocol';
+import type { EnvCell } from './env';
 import { addEvent, emptyOutput, isEmpty, type Output } from './output';
 
 /** The states of the element's contract: they become its `data-state`. */
@@ -28,10 +29,15 @@ const PAUSE_MS = 700;
 const BUSY_AFTER_MS = 150;
 /** What is shown while a run goes on; the rest when it has ended. */
 const SHOWN_AT_ONCE: ReadonlySet<DisplayEvent['kind']> = new Set(['stream', 'plot', 'show', 'image', 'table', 'slider']);
+/** A run as you type, and how often as long the cells above it may take as they took. */
+const LIVE_LIMIT_MS = 5_000;
+const ABOVE_SLOWER = 3;
 /** And redrawn at most this often. */
 const REDRAW_MS = 40;
 /** While a number is dragged, the newest code waits for the run that goes on, but no longer than this. */
 const LONGEST_STEERED_MS = 1_000;
+
+const ALONE: ReturnType<EnvCell['plan']> = { earlier: [], seed: null, above_ms: 0 };
 
 /** One run, from its start until it has ended. */
 class ShownRun {
@@ -63,6 +69,8 @@ export class Session {
   readonly inputs = new Map<string, number>();
   /** The student's own functions on which the engine runs. */
   own: readonly OwnProgram[] = [];
+  /** What stands above it in a namespace that it shares. */
+  cell: EnvCell | null = null;
 
   /** The run whose output is, or will be, on screen. */
   private latest: ShownRun | null = null;
@@ -151,10 +159,15 @@ export class Session {
     const startClock = (): unknown => setTimeout(showBusy, BUSY_AFTER_MS);
     this.client.ready.then(startClock, startClock);
 
+    const { earlier, seed, above_ms } = this.cell?.plan(!live) ?? ALONE;
+    const inputs = Object.fromEntries([...this.inputs].slice(-LIMITS.sliders));
+    if (live && above_ms > 0) limit_ms ??= LIVE_LIMIT_MS + ABOVE_SLOWER * above_ms;
     const options = {
       live,
+      earlier,
+      seed,
       own: [...this.own],
-      inputs: Object.fromEntries([...this.inputs].slice(-LIMITS.sliders)),
+      inputs,
       onEvent: (event: DisplayEvent) => {
         addEvent(run.output, event);
         if (!SHOWN_AT_ONCE.has(event.kind)) return;
@@ -169,9 +182,17 @@ export class Session {
     clearTimeout(run.redraw);
     if (this.latest === run) {
       this.finish(result, run.output, { code, live });
+      if (result.ok) this.cell?.ran(code, inputs, Math.max(0, result.duration_ms - above_ms));
       if (this.steered !== null) this.steer(this.steered);
     }
     return result;
+  }
+
+  /** What stands above this cell has changed: a cell that has run runs again. */
+  follow(code: string): void {
+    if (!this.latest) return;
+    if (!this.live || this.held) this.markStale();
+    else void this.run(code, { live: true });
   }
 
   /** Shows what the program is known to show, while its own run has shown nothing yet. */

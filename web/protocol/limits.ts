@@ -3,7 +3,7 @@
  */
 
 /** Raised when a message changes its meaning. Page and sandbox are built together, so any difference is an error. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What a run may send out. Python keeps to these and says what it left out; the page refuses what exceeds them. */
 export const LIMITS = {
@@ -34,6 +34,8 @@ export const LIMITS = {
   /** Things drawn of one case of an exercise, and the student's own functions in one run. */
   exerciseParts: 16,
   ownPrograms: 32,
+  /** Cells of a page that run before one whose names it shares. */
+  earlierCells: 200,
   /** Numbers in the pictures of one strip, channels counted. */
   imageNumbers: 262_144,
   tableRows: 200,

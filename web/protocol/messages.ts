@@ -66,6 +66,12 @@ export interface OwnProgram {
   name: string;
   code: string;
 }
+/** A cell that runs, unheard, before the one that was asked for. */
+export interface EarlierCell {
+  code: string;
+  inputs: Inputs;
+  seed: number;
+}
 export interface RunMessage {
   kind: 'run';
   id: number;
@@ -75,6 +81,10 @@ export interface RunMessage {
   inputs: Inputs;
   /** Solved exercises on which the engine runs. */
   own: OwnProgram[];
+  /** The cells above it in the page whose names it shares, in their order. */
+  earlier: EarlierCell[];
+  /** What its random numbers begin from; null for numbers that are new each time. */
+  seed: number | null;
 }
 export type PageToWorker = BootMessage | AssetMessage | AssetFailedMessage | RunMessage;
 

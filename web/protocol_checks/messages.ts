@@ -4,6 +4,7 @@
 
 import {
   LIMITS,
+  type EarlierCell,
   type FrameToPage,
   type PageToFrame,
   type PageToWorker,
@@ -94,6 +95,12 @@ export function parsePageToFrame(value: unknown): PageToFrame {
   return { kind: oneOf(raw.kind, 'message.kind', ['spawn', 'terminate']), worker: count(raw.worker, 'worker') };
 }
 
+function earlierCell(value: unknown, path: string): EarlierCell {
+  const raw = fields(value, path);
+  const code = text(raw.code, `${path}.code`, LIMITS.code);
+  return { code, inputs: inputs(raw.inputs, `${path}.inputs`), seed: count(raw.seed, `${path}.seed`) };
+}
+
 /** What the page sent to a worker. Throws ProtocolError. */
 export function parsePageToWorker(value: unknown): PageToWorker {
   const raw = fields(value, 'message');
@@ -118,6 +125,8 @@ export function parsePageToWorker(value: unknown): PageToWorker {
         limit_ms: number(raw.limit_ms, 'limit_ms'),
         inputs: inputs(raw.inputs, 'inputs'),
         own: list(raw.own, 'own', LIMITS.ownPrograms, ownProgram),
+        earlier: list(raw.earlier, 'earlier', LIMITS.earlierCells, earlierCell),
+        seed: orNull(raw.seed, 'seed', count),
       };
   }
 }

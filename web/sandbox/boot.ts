@@ -22,6 +22,8 @@ export interface Runner extends PyProxy {
     send: (text: string, memory: PyProxy) => void,
     inputs: unknown,
     own: unknown,
+    earlier: unknown,
+    seed: number | undefined,
   ): PyProxy;
   /** `whole` says whether Python has its archive of modules already. Gives the seal's test (see seal.py). */
   start(whole: boolean): PyProxy & (() => boolean);

@@ -45,7 +45,7 @@ function serve(port: MessagePort): void {
     }
   };
 
-  const run = async ({ id, code, limit_ms, inputs, own }: RunMessage): Promise<void> => {
+  const run = async ({ id, code, limit_ms, inputs, own, earlier, seed }: RunMessage): Promise<void> => {
     if (!python) return;
     tell({ kind: 'received', id });
     const { pyodide, runner, isSpoiled } = python;
@@ -68,7 +68,10 @@ function serve(port: MessagePort): void {
         tell({ kind: 'events', id, events: eventsFromPacket(text, memory) }, [memory]);
       };
       const programs = own.map(({ name, code: program }) => [name, program]);
-      const outcome = runner.serve(code, limit_ms / 1000, emit, send, pyodide.toPy(inputs), pyodide.toPy(programs));
+      const above = earlier.map((cell) => [cell.code, cell.inputs, cell.seed]);
+      const toPy = (data: unknown): unknown => pyodide.toPy(data);
+      const begin = seed ?? undefined; // null is not None to Python
+      const outcome = runner.serve(code, limit_ms / 1000, emit, send, toPy(inputs), toPy(programs), toPy(above), begin);
       running = null;
       tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
       // The result is on its way; the rest is before the next run.

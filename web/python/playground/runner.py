@@ -1,8 +1,8 @@
 """Runs one program of the user's: parse, compile, run, and tell what it made. The session survives whatever it does.
 
-Each run has a fresh namespace with pytensor's public names and those of display.py. What happens meanwhile goes out as
-events through `emit`; the outcome comes back as a plain dict. Started by the worker in the page, and by the tests
-natively.
+Each run has a fresh namespace with pytensor's public names and those of display.py, and where it shares one with
+cells above it, what these left. What happens meanwhile goes out as events through `emit`; the outcome comes back as a
+plain dict. Started by the worker in the page, and by the tests natively.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 import pytensor
 from playground import check, display, library
 from playground.deadline import deadline
+from playground.earlier import Earlier, EarlierFailed, sow
 from playground.mistakes import describe
 from playground.names import binding_lines, emit_names, value_event
 from playground.noting import with_notes
@@ -45,41 +46,67 @@ PARTS = {"nn": ("pytensor.nn.module", "pytensor.nn.init"), "optim": ("pytensor.o
 
 
 def run(
-    code: str, limit: float, emit: Emit, inputs: display.Inputs | None = None, own: Sequence[Sequence[str]] = ()
+    code: str,
+    limit: float,
+    emit: Emit,
+    inputs: display.Inputs | None = None,
+    own: Sequence[Sequence[str]] = (),
+    earlier: Sequence[Sequence[Any]] = (),
+    seed: int | None = None,
 ) -> dict[str, Any]:
     """Run `code` for at most `limit` seconds (0: no limit), sending events to `emit`; `inputs` are the sliders' values.
 
-    `own` are solved exercises, each as (name, code), on which the engine runs meanwhile (see own.py).
+    `own` are solved exercises, each as (name, code), on which the engine runs meanwhile (see own.py). `earlier` are the
+    cells above it whose names it shares, each as (code, inputs, seed), and `seed` is its own (see earlier.py).
     Returns {"ok": bool, "value": repr of the last line's value or None, "error": RunError or None}. Never raises: what
     the program raises, SystemExit and KeyboardInterrupt too, is the error.
     """
     output = Output(emit)
     with session(display.Display(output, Source(code), inputs or {}), code) as mend:
         try:
-            return run_program(code, limit, output, mend, own)
+            return run_program(code, limit, output, mend, own, earlier, seed)
+        except EarlierFailed as failed:
+            output.finish()
+            return {"ok": False, "value": None, "error": failed.described()}
         except BaseException as error:  # noqa: BLE001 - nothing may end the session
             output.finish()
             return {"ok": False, "value": None, "error": describe(error, code)}
 
 
 def serve(
-    code: str, limit: float, emit: Emit, send: Send, inputs: display.Inputs | None, own: Sequence[Sequence[str]]
+    code: str,
+    limit: float,
+    emit: Emit,
+    send: Send,
+    inputs: display.Inputs | None,
+    own: Sequence[Sequence[str]],
+    earlier: Sequence[Sequence[Any]] = (),
+    seed: int | None = None,
 ) -> dict[str, Any]:
     """As `run`, for the page: what was recorded goes to `send`, packed (see packets.py)."""
     packets = Packets(emit, send)
-    outcome = run(code, limit, packets, inputs, own)
+    outcome = run(code, limit, packets, inputs, own, earlier, seed)
     packets.flush()
     return outcome
 
 
 def run_program(
-    code: str, limit: float, output: Output, mend: Callable[[], None], own: Sequence[Sequence[str]]
+    code: str,
+    limit: float,
+    output: Output,
+    mend: Callable[[], None],
+    own: Sequence[Sequence[str]],
+    earlier: Sequence[Sequence[Any]],
+    seed: int | None,
 ) -> dict[str, Any]:
     """The run itself, inside `session`. Raises what parsing raises."""
     tree = ast.parse(code, FILENAME)
     lines = binding_lines(tree)
-    prepare_course(tree)
-    load_parts(tree)
+    mentioned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    above = Earlier(earlier)
+    for each in (*above.trees, tree):
+        prepare_course(each)
+        load_parts(each)
     body, last = split_last(tree)
     parts = ((body, "exec"), (last, "eval"))
     places = [] if body is None else with_notes(body)
@@ -89,19 +116,26 @@ def run_program(
     module = types.ModuleType("__main__")
     module.__dict__.update(GIVEN)
     recording = Recording(places, module.__dict__)
-    recording.start()
-    given = {name: module.__dict__[name] for name in GIVEN}
+    given = {**module.__dict__}
     sys.modules["__main__"] = module
     value = None
     error = None
     try:
-        watched = [*codes, *(students.codes.values() if students else ())]
+        watched = [*codes, *above.codes, *(students.codes.values() if students else ())]
         with deadline(watched, limit, output.tick), students.installed() if students else nullcontext():
+            above.run(module.__dict__)
+            # Of what is there already, the program shows what it names.
+            shared = {name for name, each in module.__dict__.items() if GIVEN.get(name) is not each} & mentioned
+            sow(seed)
+            recording.start()
+            given = {name: each for name, each in module.__dict__.items() if name not in shared}
             for part in codes:
                 value = eval(part, module.__dict__)
             recording.stop()
             output.settle()
             shown = value_event(value) if last is not None and value is not None else None
+    except EarlierFailed:
+        raise
     except SystemExit as stop:
         recording.stop()
         mend()
