@@ -106,7 +106,7 @@ static void fold_into_columns(const Reduction *reduction, const char *x, int32_t
         }
         base += inner->size;
     } while (position_next(&position, space, last));
-    merge_columns(op, dtype, partials, columns);
+    if (waiting) merge_columns(op, dtype, partials, columns);
 }
 
 static void reduce_by_columns(const Reduction *reduction, const char *x, char *out, const Dim *kept)

@@ -11,18 +11,22 @@
 #define JOIN_ROWS_8(name, load, x, stride)                                                                             \
     combine_##name(JOIN_ROWS_4(name, load, x, stride), JOIN_ROWS_4(name, load, (x) + 4 * (stride), stride))
 
-/* Eight rows are joined before they meet the running values, which are thus read and written an eighth as often. */
+/* Eight rows are joined before they meet the running values, which are thus read and written an eighth as often; of what is
+ * left, four. */
+#define JOINED_ROWS(count, JOIN, T, name)                                                                              \
+        for (; rows >= count; rows -= count, x += count * stride) {                                                    \
+            for (int c = 0; c < whole; c += LANES)                                                                     \
+                store(recent + c, combine_##name(load(recent + c), JOIN(name, load, x + c, stride)));                  \
+            if (rest)                                                                                                  \
+                store(recent + whole,                                                                                  \
+                      combine_##name(load(recent + whole), JOIN(name, LOAD_REST, x + whole, stride)));                 \
+        }
 #define COLUMNS_same(T, name, identity)                                                                                \
     static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, T *recent, int columns)                   \
     {                                                                                                                  \
         int rest = columns % LANES, whole = columns - rest;                                                            \
-        for (; rows >= 8; rows -= 8, x += 8 * stride) {                                                                \
-            for (int c = 0; c < whole; c += LANES)                                                                     \
-                store(recent + c, combine_##name(load(recent + c), JOIN_ROWS_8(name, load, x + c, stride)));           \
-            if (rest)                                                                                                  \
-                store(recent + whole,                                                                                  \
-                      combine_##name(load(recent + whole), JOIN_ROWS_8(name, LOAD_REST, x + whole, stride)));          \
-        }                                                                                                              \
+        JOINED_ROWS(8, JOIN_ROWS_8, T, name)                                                                           \
+        JOINED_ROWS(4, JOIN_ROWS_4, T, name)                                                                           \
         for (; rows > 0; rows--, x += stride) {                                                                        \
             for (int c = 0; c < whole; c += LANES)                                                                     \
                 store(recent + c, combine_##name(load(recent + c), load(x + c)));                                      \
@@ -42,29 +46,33 @@
     }
 #define LOAD_REST(x) load_some(x, rest)
 
-/* The largest or smallest of eight rows of float32 at a time. They meet in one instruction, and a sum beside them, which
- * NaN can't pass unseen, tells whether that was enough: if not, the general loop takes the same rows again, which changes
- * nothing but what NaN must. Returns how many rows are done. */
+/* The largest or smallest of eight rows of float32 at a time, then four. They meet in one instruction, and a sum beside them,
+ * which NaN can't pass unseen, tells whether that was enough: if not, the general loop takes the same rows again, which
+ * changes nothing but what NaN must. Returns how many rows are done. */
 #define EXTREME_COLUMNS(name, nearer)                                                                                  \
+    INLINE void extreme_rows_##name(const f32 *x, ptrdiff_t stride, const int rows, f32 *recent, int columns)          \
+    {                                                                                                                  \
+        int whole = columns - columns % LANES;                                                                         \
+        i32x nan = {0};                                                                                                \
+        for (int c = 0; c < whole; c += LANES) {                                                                       \
+            f32x next = load(x + c), best = nearer(load(recent + c), next), sum = next;                                \
+            _Pragma("clang loop unroll(full)") for (int r = 1; r < rows; r++)                                          \
+            {                                                                                                          \
+                next = load(x + c + r * stride);                                                                       \
+                best = nearer(best, next);                                                                             \
+                sum = sum + next;                                                                                      \
+            }                                                                                                          \
+            nan = nan | is_nan(sum);                                                                                   \
+            store(recent + c, best);                                                                                   \
+        }                                                                                                              \
+        if (!all_lanes(~nan)) columns_##name##_f32(x, stride, rows, recent, whole);                                    \
+        if (whole < columns) columns_##name##_f32(x + whole, stride, rows, recent + whole, columns - whole);           \
+    }                                                                                                                  \
     static int extreme_columns_##name(const f32 *x, ptrdiff_t stride, int rows, f32 *recent, int columns)              \
     {                                                                                                                  \
-        int done = 0, whole = columns - columns % LANES;                                                               \
-        for (; done + 8 <= rows; done += 8, x += 8 * stride) {                                                         \
-            i32x nan = {0};                                                                                            \
-            for (int c = 0; c < whole; c += LANES) {                                                                   \
-                f32x next = load(x + c), best = nearer(load(recent + c), next), sum = next;                            \
-                _Pragma("clang loop unroll(full)") for (int r = 1; r < 8; r++)                                         \
-                {                                                                                                      \
-                    next = load(x + c + r * stride);                                                                   \
-                    best = nearer(best, next);                                                                         \
-                    sum = sum + next;                                                                                  \
-                }                                                                                                      \
-                nan = nan | is_nan(sum);                                                                               \
-                store(recent + c, best);                                                                               \
-            }                                                                                                          \
-            if (!all_lanes(~nan)) columns_##name##_f32(x, stride, 8, recent, whole);                                   \
-            if (whole < columns) columns_##name##_f32(x + whole, stride, 8, recent + whole, columns - whole);          \
-        }                                                                                                              \
+        int done = 0;                                                                                                  \
+        for (; done + 8 <= rows; done += 8) extreme_rows_##name(x + done * stride, stride, 8, recent, columns);        \
+        for (; done + 4 <= rows; done += 4) extreme_rows_##name(x + done * stride, stride, 4, recent, columns);        \
         return done;                                                                                                   \
     }
 

@@ -106,15 +106,20 @@ static void fold_known_row(int op, int dtype, const void *row, int count, i64 ba
 EXTREME_CHUNK(max, at_least, -__builtin_inff())
 EXTREME_CHUNK(min, at_most, __builtin_inff())
 
-/* Takes in the whole chunks of a row of float32 up to the first where NaN or infinities leave it open; how many
- * elements that was. */
+/* A largest element has no rounding, so what meets at once is bounded only by how much is read again because of a NaN. */
+enum { EXTREME_CHUNK_SIZE = 4096 };
+
+/* Takes in a row of float32 but for its last few elements, up to the first chunk in which NaN or infinities leave it open;
+ * how many elements that was. */
 static int fold_extremes(int op, const f32 *row, int count, Partial *partial)
 {
     int done = 0;
-    for (f32 value; count - done >= CHUNK; done += CHUNK) {
+    for (f32 value; count - done >= TOGETHER;) {
         const f32 *chunk = row + done;
-        if (!(op == REDUCE_max ? extreme_max(chunk, CHUNK, &value) : extreme_min(chunk, CHUNK, &value))) break;
+        int length = count - done < EXTREME_CHUNK_SIZE ? (count - done) / TOGETHER * TOGETHER : EXTREME_CHUNK_SIZE;
+        if (!(op == REDUCE_max ? extreme_max(chunk, length, &value) : extreme_min(chunk, length, &value))) break;
         if (op == REDUCE_max ? partial->real < value : value < partial->real) partial->real = value;
+        done += length;
     }
     return done;
 }
