@@ -31,6 +31,7 @@ int32_t kernel_fused(int32_t op, int32_t dtype, int32_t rows, int32_t columns, v
     f64 values[8];
     __builtin_memcpy(values, numbers, sizeof values);
     if (op < 0 || op >= FUSED_OPS) return UNSUPPORTED;
+    if (op == FUSED_convolution) return convolution(dtype, rows, columns, a, b, c, values);
     if (dtype == FLOAT32) return fused_f32(op, rows, columns, a, b, c, d, values);
     if (dtype == FLOAT64) return fused_f64(op, rows, columns, a, b, c, d, values);
     return UNSUPPORTED;

@@ -43,9 +43,16 @@ EXPORT int32_t kernel_cast(int32_t from, int32_t to, const void *x, const Layout
  *                        beta1, beta2, 1 / sqrt(1 - beta2^t), eps, weight decay, what param is multiplied by first
  *   squared_error        x, target, out[1] = factor * sum of (x - target)^2 over columns elements;  numbers: factor
  *   squared_error_back   x, target, gradient of that [1], out = (x - target) gradient factor;  numbers: factor
+ *   convolution          image[rows = batch][channels][height][width], weight[columns = out channels][channels][kernel height]
+ *                        [kernel width], out[batch][out channels][places];  numbers: channels, height, width, kernel
+ *                        height, kernel width, the window's steps down and across, dilation (of both)
  * May also return NO_SUCH_CLASS. */
 EXPORT int32_t kernel_fused(int32_t op, int32_t dtype, int32_t rows, int32_t columns, void *a, void *b, void *c,
                             void *d, const void *numbers);
+
+/* The convolution among them: the product of the weight with the windows, which are packed from where they lie. */
+int32_t convolution(int32_t dtype, int32_t batch, int32_t out_channels, const void *image, const void *weight, void *out,
+                    const double *numbers);
 
 enum { KIND_MAP, KIND_ZIP, KIND_REDUCE, KIND_FUSED };
 

@@ -1,4 +1,4 @@
-/* Matrix product over any layouts and batches. float32 and float64 in matmul_core.h; int64 as the plain loop. */
+/* Matrix product over any layouts and batches, and convolution, which is one. float32 and float64 in matmul_core.h; int64 as the plain loop. */
 #include "kernels.h"
 #include "pack.h"
 #include "simd.h"
@@ -6,6 +6,11 @@
 /* A tile's 8 vectors of sums, a row of b and an element of a fill the registers that engines leave. Below FEW rows a tile
  * would be mostly padding. */
 enum { TILE_ROWS = 4, FEW = 4 };
+
+/* Where the windows of a convolution lie in a dense image of channels × height × width: `across` of them in a row. */
+typedef struct {
+    int32_t channels, height, width, kernel_height, kernel_width, step_down, step_across, dilation, across, places;
+} Windows;
 
 #define T f32
 #define TX f32x
@@ -66,4 +71,18 @@ int32_t kernel_matmul(int32_t dtype, const void *a, const Layout *la, const void
         if (result != OK) return result;
     } while (position_next(&position, &batch, batch.ndim));
     return OK;
+}
+
+int32_t convolution(int32_t dtype, int32_t batch, int32_t out_channels, const void *image, const void *weight, void *out,
+                    const double *numbers)
+{
+    Windows w = {0};
+    int32_t *fields[] = {&w.channels, &w.height, &w.width, &w.kernel_height, &w.kernel_width, &w.step_down, &w.step_across,
+                         &w.dilation};
+    for (int i = 0; i < 8; i++) *fields[i] = (int32_t)numbers[i];
+    w.across = (w.width - w.dilation * (w.kernel_width - 1) - 1) / w.step_across + 1;
+    w.places = w.across * ((w.height - w.dilation * (w.kernel_height - 1) - 1) / w.step_down + 1);
+    if (dtype == FLOAT32) return convolve_f32(image, weight, out, &w, batch, out_channels);
+    if (dtype == FLOAT64) return convolve_f64(image, weight, out, &w, batch, out_channels);
+    return UNSUPPORTED;
 }

@@ -214,6 +214,65 @@ static int NAME(product)(const void *a_data, const void *b_data, void *c_data, c
     return OK;
 }
 
+/* The windows of an image as the columns of a product that is never written out:
+ *
+ *   out[o, place] = sum over p = (channel, i, j) of weight[o, p] image[channel, y step + i dilation, x step + j dilation]
+ *
+ * A panel of neighbouring places is packed from the image itself, each p at its own distance from the places' corners. */
+static void NAME(pack_windows)(T *packed, const T *image, const Windows *w, int32_t p0, int depth, int32_t place)
+{
+    int32_t corner[TILE_COLUMNS], distance = 0;
+    int real = w->places - place < TILE_COLUMNS ? w->places - place : TILE_COLUMNS;
+    for (int c = 0; c < TILE_COLUMNS; c++) {
+        int32_t at = place + (c < real ? c : 0);
+        corner[c] = at / w->across * w->step_down * w->width + at % w->across * w->step_across;
+    }
+    int together = real == TILE_COLUMNS && corner[TILE_COLUMNS - 1] - corner[0] == TILE_COLUMNS - 1;
+    int32_t kernel = w->kernel_height * w->kernel_width, channel = p0 / kernel;
+    int32_t i = p0 % kernel / w->kernel_width, j = p0 % w->kernel_width;
+    for (int p = 0; p < depth; p++, packed += TILE_COLUMNS) {
+        distance = (channel * w->height + i * w->dilation) * w->width + j * w->dilation;
+        const T *source = image + distance;
+        if (together)
+            for (int c = 0; c < TILE_COLUMNS; c += LANES) store(packed + c, load(source + corner[0] + c));
+        else
+            for (int c = 0; c < TILE_COLUMNS; c++) packed[c] = source[corner[c]];
+        if (++j < w->kernel_width) continue;
+        j = 0;
+        if (++i < w->kernel_height) continue;
+        i = 0;
+        channel++;
+    }
+}
+
+static int NAME(convolve)(const T *image, const T *weight, T *out, const Windows *w, int32_t batch, int32_t n)
+{
+    enum { BLOCK_DEPTH = 256 };
+    int32_t k = w->channels * w->kernel_height * w->kernel_width, padded = (n + TILE_ROWS - 1) / TILE_ROWS * TILE_ROWS;
+    int64_t size = ((int64_t)padded * k + BLOCK_DEPTH * TILE_COLUMNS) * (int64_t)sizeof(T);
+    T *scratch = size < INT32_MAX ? storage_alloc((uint32_t)size) : 0;
+    if (!scratch) return OUT_OF_MEMORY;
+    T *panel = scratch, *rows = scratch + BLOCK_DEPTH * TILE_COLUMNS;
+    for (int32_t p0 = 0; p0 < k; p0 += BLOCK_DEPTH) {
+        MATRIX block = {(T *)weight + p0, 1, k};
+        NAME(pack)(rows + p0 * padded, block, k - p0 < BLOCK_DEPTH ? k - p0 : BLOCK_DEPTH, n, TILE_ROWS);
+    }
+    for (int32_t b = 0; b < batch; b++, image += w->channels * w->height * w->width, out += n * w->places)
+        for (int32_t place = 0; place < w->places; place += TILE_COLUMNS)
+            for (int32_t p0 = 0; p0 < k; p0 += BLOCK_DEPTH) {
+                int depth = k - p0 < BLOCK_DEPTH ? k - p0 : BLOCK_DEPTH;
+                int columns = w->places - place < TILE_COLUMNS ? w->places - place : TILE_COLUMNS;
+                NAME(pack_windows)(panel, image, w, p0, depth, place);
+                for (int32_t i = 0; i < n; i += TILE_ROWS) {
+                    MATRIX tile = {out + i * w->places + place, w->places, 1};
+                    NAME(tile)(rows + p0 * padded + i * depth, panel, depth, tile, n - i < TILE_ROWS ? n - i : TILE_ROWS,
+                               columns, p0 > 0);
+                }
+            }
+    storage_free(scratch);
+    return OK;
+}
+
 #undef TILE_COLUMNS
 #undef MATRIX
 #undef NAME

@@ -106,7 +106,7 @@ class FusedBackend(Backend, Protocol):
 
         Which storage is what, which of them are written and what the numbers (at most 8) mean, kernel_fused in
         wasm_kernels/kernels.h says. Every storage is there already and large enough. False where a class is none, of
-        which nothing is told but that.
+        which nothing is told but that, or where there was no room to work in.
         """
 
 
@@ -123,6 +123,7 @@ FUSED = (
     "adam",
     "squared_error",
     "squared_error_back",
+    "convolution",
 )
 """The fused operations by code; the kernels have the same list in wasm_kernels/fused.def."""
 

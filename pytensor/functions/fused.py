@@ -1,4 +1,4 @@
-"""Functions that a backend may do in one pass: softmax, cross entropy and standardising along rows, optimisers' steps.
+"""Functions that a backend may do in one pass: softmax, cross entropy, standardising, convolution, optimisers' steps.
 
 Each is asked for where its composition stands, and says None (or False) where the backend has no `fused` door, the
 numbers don't lie in dense rows, or another reason speaks for the composition. Forward and backward are kernels; the
@@ -8,6 +8,7 @@ backward of a backward is made of ordinary functions, so that all higher derivat
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytensor.array import cast_array
@@ -72,6 +73,30 @@ def sgd_(param: Tensor, grad: Tensor, velocity: Tensor | None, *numbers: float) 
 def adam_(param: Tensor, grad: Tensor, average: Tensor, square: Tensor, *numbers: float) -> bool:
     """One step of Adam in place, by the numbers that kernel_fused names; False where it wasn't done."""
     return _step("adam", (param, grad, average, square), numbers)
+
+
+def convolves(x: Tensor, weight: Tensor, dilation: Sequence[int]) -> bool:
+    """Whether `convolution` may serve: floats of one dtype on kernels, and one dilation for all dimensions."""
+    shape = weight.layout.shape
+    floats = x.dtype.is_floating_point and x.layout.numel > 0 and weight.layout.numel > 0
+    return floats and _together(x, weight) and len(shape) <= 4 and len(set(dilation)) == 1
+
+
+def convolution(x: Tensor, weight: Tensor, stride: Sequence[int], dilation: Sequence[int]) -> Tensor | None:
+    """x (batch, channels, *sizes), one or two of them, by weight (out, channels, *kernel); None where not done."""
+    x, weight = _dense(x), _dense(weight)
+    sizes, kernel = x.layout.shape[2:], weight.layout.shape[2:]
+    counts = [
+        (size - step * (width - 1) - 1) // hop + 1
+        for size, width, hop, step in zip(sizes, kernel, stride, dilation, strict=True)
+    ]
+    batch, channels, out_channels = *x.layout.shape[:2], weight.layout.shape[0]
+    out = _new(x, (batch, out_channels, *counts))
+    backend: Any = x.backend
+    down = (1,) * (2 - len(sizes))  # one dimension is an image of one row
+    numbers = (channels, *down, *sizes, *down, *kernel, *down, *stride, dilation[0])
+    storages = [each.storage for each in (x, weight, out)]
+    return out if backend.fused(_CODES["convolution"], x.dtype, batch, out_channels, storages, *numbers) else None
 
 
 class Softmax(Function):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pytensor.array import filled, with_layout
 from pytensor.autograd import Function
 from pytensor.errors import Shape, ShapeError, ValueRangeError
+from pytensor.functions import fused
 from pytensor.functions.matrices import pad
 from pytensor.functions.movement import permute
 from pytensor.functions.reduction import mean
@@ -56,6 +57,38 @@ class FromWindows(Function):
     @staticmethod
     def backward(ctx: Any, grad_output: Tensor) -> Any:
         return Windows.apply(grad_output, ctx.kernel, ctx.stride, ctx.dilation)
+
+
+class Convolution(Function):
+    """x (batch, channels, *sizes) and weight (out channels, channels, *kernel): (batch, out channels, *counts).
+
+    One pass over the image, where the composition writes every window out; the gradients are compositions.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, stride: Shape, dilation: Shape) -> Tensor:
+        ctx.save_for_backward(x, weight)
+        ctx.stride, ctx.dilation = stride, dilation
+        out = fused.convolution(x, weight, stride, dilation)
+        return _product(x, weight, stride, dilation, 1) if out is None else out
+
+    @staticmethod
+    def backward(ctx: Any, grad_output: Tensor) -> Any:
+        x, weight = ctx.saved_tensors
+        shape, kernel = x.layout.shape, weight.layout.shape[2:]
+        batch, out_channels, *counts = grad_output.layout.shape
+        slopes = grad_output.reshape((batch, out_channels, math.prod(counts)))
+        grad_x = grad_weight = None
+        if ctx.edges[0]:
+            seen = weight.reshape((out_channels, -1)).mT @ slopes
+            seen = seen.reshape((*shape[:2], *kernel, *counts))
+            ndim = len(kernel)
+            seen = permute(seen, (0, 1, *range(2 + ndim, 2 + 2 * ndim), *range(2, 2 + ndim)))
+            grad_x = FromWindows.apply(seen, shape, kernel, ctx.stride, ctx.dilation)
+        if ctx.edges[1]:
+            columns = _columns(x, kernel, ctx.stride, ctx.dilation, 1)[:, 0]
+            grad_weight = (slopes @ columns.mT).sum(0).reshape(weight.layout.shape)
+        return grad_x, grad_weight
 
 
 def _windows(x: Layout, kernel: Shape, stride: Shape, dilation: Shape) -> Layout:
@@ -167,18 +200,33 @@ def _convolution(
     hops, steps = _each(op, stride, ndim), _each(op, dilation, ndim)
     x = _padded(op, input, kernel, hops, steps, padding, 0.0)
     _check_windows(op, x.layout.shape[2:], kernel, steps)
+    if groups == 1 and fused.convolves(x, weight, steps):
+        out: Tensor = Convolution.apply(x, weight, hops, steps)
+    else:
+        out = _product(x, weight, hops, steps, groups)
+    return out if bias is None else out + bias.view((out.layout.shape[1], *(1,) * ndim))
+
+
+def _product(x: Tensor, weight: Tensor, hops: Shape, steps: Shape, groups: int) -> Tensor:
+    """The convolution as a product of the weight's rows with columns that are windows."""
+    kernel, out_channels = weight.layout.shape[2:], weight.layout.shape[0]
+    sizes = zip(x.layout.shape[2:], kernel, hops, steps, strict=True)
+    counts = [(size - step * (width - 1) - 1) // hop + 1 for size, width, hop, step in sizes]
+    rows = weight.reshape((groups, out_channels // groups, math.prod(weight.layout.shape[1:])))
+    out = rows @ _columns(x, kernel, hops, steps, groups)
+    return out.reshape((x.layout.shape[0], out_channels, *counts))
+
+
+def _columns(x: Tensor, kernel: Shape, hops: Shape, steps: Shape, groups: int) -> Tensor:
+    """(batch, groups, group channels * kernel, places): what each place of the window shows, written out.
+
+    Places stay neighbours, so that the copy runs along rows of the image and not along those of the small kernel.
+    """
     seen: Tensor = Windows.apply(x, kernel, hops, steps)
-    batch, channels = seen.layout.shape[:2]
-    counts = seen.layout.shape[2 : 2 + ndim]
-    # (batch, channels, *counts, *kernel) to the columns of a product: (batch, groups, group channels * kernel, places).
-    # Places stay neighbours, so that the copy runs along rows of the image and not along those of the small kernel.
-    width = channels // groups * math.prod(kernel)
+    ndim = len(kernel)
+    batch, channels, *counts = seen.layout.shape[: 2 + ndim]
     columns = permute(seen, (0, 1, *range(2 + ndim, 2 + 2 * ndim), *range(2, 2 + ndim)))
-    columns = columns.reshape((batch, groups, width, math.prod(counts)))
-    out_channels = weight.layout.shape[0]
-    rows = weight.reshape((groups, out_channels // groups, width))
-    out = (rows @ columns).reshape((batch, out_channels, *counts))
-    return out if bias is None else out + bias.view((out_channels, *(1,) * ndim))
+    return columns.reshape((batch, groups, channels // groups * math.prod(kernel), math.prod(counts)))
 
 
 def _max_pool(op: str, ndim: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any) -> Tensor:

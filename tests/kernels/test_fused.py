@@ -19,14 +19,21 @@ IGNORED = -100
 INDEX = np.dtype("int64")
 
 
-def fused(machine: Machine, name: str, operands: Sequence[Array | None], columns: int, *numbers: float) -> list[Array]:
+def fused(
+    machine: Machine,
+    name: str,
+    operands: Sequence[Array | None],
+    columns: int,
+    *numbers: float,
+    rows: int | None = None,
+) -> list[Array]:
     """Calls a fused kernel; returns what is in each operand afterwards. Raises where it isn't done."""
     machine.clear()
     places = [0 if each is None else machine.put(each)[0] for each in operands]
     values, _ = machine.put(np.frombuffer(struct.pack("<8d", *numbers, *(0.0,) * (8 - len(numbers)))))
     first = operands[0]
     assert first is not None
-    head = [FUSED.index(name), code(first.dtype), first.size // columns, columns]
+    head = [FUSED.index(name), code(first.dtype), rows or first.size // columns, columns]
     status = machine.call("kernel_fused", *head, *[*places, 0, 0][:4], values)
     if status:
         raise ValueError(f"{name} returned {status}")
@@ -45,6 +52,7 @@ WRITTEN = {
     "softmax": {1}, "softmax_back": {2}, "log_softmax": {1}, "log_softmax_back": {2}, "standardize": {1, 2},
     "standardize_back": {3}, "cross_entropy": {2, 3}, "cross_entropy_back": {3}, "sgd": {0, 2}, "adam": {0, 2, 3},
     "squared_error": {2}, "squared_error_back": {3},
+    "convolution": {2},
 }  # fmt: skip
 
 
@@ -207,3 +215,30 @@ def test_what_is_no_fused_operation_is_refused(machine: Machine) -> None:
     place, _ = machine.put(np.zeros((4, 3)))
     for op, dtype in ((-1, 0), (len(FUSED), 0), (0, 2), (0, 3)):
         assert machine.call("kernel_fused", op, dtype, 2, 3, place, place, place, place, place) == 1
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("image", "kernel", "step", "dilation"),
+    [
+        ((2, 3, 5, 13), (5, 3, 3, 3), (1, 1), 1),  # panels within a row, across two, and one that is not full
+        ((1, 1, 1, 9), (1, 1, 1, 4), (1, 2), 2),
+        ((1, 2, 9, 8), (4, 2, 2, 3), (3, 2), 2),
+        ((1, 40, 3, 12), (6, 40, 3, 3), (1, 1), 1),  # deeper than a block
+    ],
+)
+def test_convolution_is_its_loops(
+    machine: Machine, dtype: Any, image: tuple[int, ...], kernel: tuple[int, ...], step: tuple[int, int], dilation: int
+) -> None:
+    rng = np.random.default_rng(5)
+    x, weight = rng.normal(size=image).astype(dtype), rng.normal(size=kernel).astype(dtype)
+    size = [d * (k - 1) + 1 for d, k in zip((dilation,) * 2, kernel[2:], strict=True)]
+    seen = np.lib.stride_tricks.sliding_window_view(x.astype(np.float64), size, axis=(2, 3))
+    seen = seen[:, :, :: step[0], :: step[1], ::dilation, ::dilation]
+    expected = np.einsum("bcyxij,ocij->boyx", seen, weight.astype(np.float64))
+    out = np.full(expected.shape, np.nan, dtype)
+
+    numbers = (*image[1:], *kernel[2:], *step, dilation)
+    got = fused(machine, "convolution", [x, weight, out], kernel[0], *numbers, rows=image[0])[2]
+
+    np.testing.assert_allclose(got.reshape(expected.shape), expected, rtol=0, atol=500 * np.finfo(dtype).eps)
