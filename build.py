@@ -37,6 +37,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME = BUILD / "public" / "runtime"
 REFERENCE = BUILD / "public" / "reference"
 STORED_OUTPUT = BUILD / "stored"
+CARRIED = BUILD / "packages"  # wheels that the site carries for the programs in it
 NODE_NEEDED = (20, 19)
 BACKENDS = "reference,numpy,wasm"
 OWN_CELLS = ("web/lessons", "web/slides")  # where our own live cells are
@@ -149,6 +150,14 @@ def make_venv() -> None:
     quietly("python", *pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements.lock")
 
 
+def fetch_carried() -> None:
+    """Fetch the packages that the site carries for the Python in the page, which is not the one that builds it."""
+    shutil.rmtree(CARRIED, ignore_errors=True)
+    pip = (PYTHON, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
+    page = ("--only-binary", ":all:", "--python-version", "3.14")
+    quietly("packages", *pip, *page, "-r", ROOT / "web" / "packages" / "requirements.lock", "-d", CARRIED)
+
+
 def make_node_modules() -> None:
     """Install the locked Node packages."""
     quietly("node", tool("npm"), "ci", "--no-audit", "--no-fund")
@@ -187,6 +196,14 @@ PACKAGES = Step(
     inputs=("requirements.lock",),
     versions=lambda: (sys.version, sys.base_prefix),
 )
+PACKAGED = Step(
+    "packages",
+    "packages that programs in the page may import",
+    fetch_carried,
+    outputs=(CARRIED,),
+    inputs=("web/packages/requirements.lock",),
+    after=(PACKAGES,),
+)
 NODE = Step(
     "node",
     "Node packages into node_modules",
@@ -210,8 +227,11 @@ ASSETS = Step(
     "Python for the page: library, pytensor, lock file",
     make_runtime,
     outputs=(RUNTIME / "assets.json",),
-    inputs=("pytensor/**/*", "web/python/**/*", "web/pyodide/**/*", "pyproject.toml", "README.md", "LICENSE"),
-    after=(KERNELS, NODE),
+    inputs=(
+        *("pytensor/**/*", "web/python/**/*", "web/pyodide/**/*", "web/packages/*.whl"),
+        *("pyproject.toml", "README.md", "LICENSE"),
+    ),
+    after=(KERNELS, NODE, PACKAGED),
 )
 PAGES = Step(
     "reference",
@@ -237,10 +257,18 @@ SITE = Step(
     "the site into dist",
     make_site,
     outputs=(DIST / "index.html", DIST / "embed.js", DIST / "runtime" / "assets.json"),
-    inputs=("web/**/*", "vite.config.ts", "tsconfig.json", "!web/pyodide/*", "!web/python/**/*", "!web/**/*.test.ts"),
+    inputs=(
+        "web/**/*",
+        "vite.config.ts",
+        "tsconfig.json",
+        "!web/pyodide/*",
+        "!web/packages/*",
+        "!web/python/**/*",
+        "!web/**/*.test.ts",
+    ),
     after=(ASSETS, PAGES, STORED),
 )
-STEPS = (PACKAGES, NODE, KERNELS, ASSETS, PAGES, STORED, SITE)
+STEPS = (PACKAGES, PACKAGED, NODE, KERNELS, ASSETS, PAGES, STORED, SITE)
 
 
 def build() -> None:

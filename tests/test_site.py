@@ -40,8 +40,13 @@ def server() -> Iterator[SiteServer]:
 
 
 def wheel() -> Path:
-    (path,) = RUNTIME.glob("*.whl")
+    (path,) = RUNTIME.glob("pytensor_playground-*.whl")
     return path
+
+
+def wheels() -> dict[str, Path]:
+    """Every wheel of the site, by its package's name: ours, and those that programs may import."""
+    return {path.name.partition("-")[0].replace("_", "-"): path for path in RUNTIME.glob("*.whl")}
 
 
 def members(name: str) -> set[str]:
@@ -59,17 +64,30 @@ def test_assets_are_described_as_they_are() -> None:
         assert entry["sha256"] == hashlib.sha256(content).hexdigest()
     on_demand = {name for name, entry in described.items() if not entry["needed"]}
     kernels = {f"kernels-{build}.wasm" for build in ("relaxed", "simd128", "scalar")}
-    assert on_demand == {"python.snapshot", "python.zip", "python_rest.zip", wheel().name, *kernels}
+    assert on_demand == {
+        "python.snapshot",
+        "python.zip",
+        "python_rest.zip",
+        *kernels,
+        *(path.name for path in wheels().values()),
+    }
 
 
-def test_the_lock_file_names_the_wheel_and_nothing_from_elsewhere() -> None:
+def test_the_lock_file_names_the_wheels_and_nothing_from_elsewhere() -> None:
     packages = json.loads((RUNTIME / "pyodide-lock.json").read_text("utf-8"))["packages"]
 
-    (package,) = packages.values()
-    assert package["file_name"] == wheel().name
-    assert package["sha256"] == hashlib.sha256(wheel().read_bytes()).hexdigest()
-    assert package["imports"] == ["pytensor"]
-    assert package["depends"] == []
+    assert set(packages) == set(wheels()) >= {"pytensor-playground", "micropip"}
+    for name, path in wheels().items():
+        assert packages[name]["file_name"] == path.name
+        assert packages[name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert set(packages[name]["depends"]) <= set(packages)
+    assert packages["pytensor-playground"]["imports"] == ["pytensor"]
+
+
+def test_the_licences_of_carried_packages_are_told() -> None:
+    said = (DIST / "THIRD_PARTY.txt").read_text("utf-8")
+
+    assert "micropip 0.11.1 (Mozilla Public License" in said
 
 
 def test_the_wheel_records_every_file_with_its_hash() -> None:

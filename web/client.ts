@@ -44,6 +44,8 @@ export interface RunOptions {
   earlier?: EarlierCell[];
   /** What its random numbers begin from; new ones each time by default. */
   seed?: number | null;
+  /** Addresses of package indexes that the program may be given packages from. */
+  packages?: string[];
   /** Who asks: `stop` with the same object ends this run and leaves those of others. */
   owner?: object;
   onEvent?: (event: DisplayEvent) => void;
@@ -77,6 +79,7 @@ interface Job {
   own: OwnProgram[];
   earlier: EarlierCell[];
   seed: number | null;
+  packages: string[];
   owner: object | null;
   result: ResultBuilder;
   /** Its worker has begun with it; one that dies before has done nothing, and another may begin. */
@@ -135,12 +138,14 @@ export class Client {
 
   /** Runs `code` in a fresh namespace, after the runs that wait already. Always resolves: see RunResult.error. */
   run(code: string, options: RunOptions = {}): Promise<RunResult> {
-    const { limit_ms, live = false, inputs = {}, own = [], earlier = [], seed = null, owner = null, onEvent = () => undefined } = options;
+    const { limit_ms, live = false, inputs = {}, own = [], earlier = [], seed = null, packages = [] } = options;
+    const { owner = null, onEvent = () => undefined } = options;
     return new Promise((resolve) => {
       const wanted = limit_ms ?? (live ? 5_000 : 30_000);
       const limitMs = wanted > 0 ? Math.min(wanted, LONGEST_MS) : 0; // also no limit: NaN
       const id = (this.jobs += 1);
-      const job: Job = { id, code, limitMs, live, inputs, own, earlier, seed, owner, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
+      const asked = { id, code, limitMs, live, inputs, own, earlier, seed, packages, owner };
+      const job: Job = { ...asked, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
       if (code.length > LIMITS.code) {
         this.settle(job, tooLongError(code.length));
         return;
@@ -264,7 +269,9 @@ export class Client {
         job.onEvent(event);
       }
     };
-    void worker.run({ id: job.id, code: job.code, limit_ms: job.limitMs, inputs: job.inputs, own: job.own, earlier: job.earlier, seed: job.seed }, { onStarted, onEvents }).then((outcome) => {
+    const { id, code, limitMs: limit_ms, inputs, own, earlier, seed, packages, live } = job;
+    const asked = { id, code, limit_ms, inputs, own, earlier, seed, packages, live };
+    void worker.run(asked, { onStarted, onEvents }).then((outcome) => {
       if (this.running !== job) return;
       if (outcome.memory_bytes > MOST_MEMORY) this.retire(worker);
       this.finish(job, outcome.error, outcome.value);

@@ -13,6 +13,7 @@ import { download, fileName, notebook, pythonFile, type Program } from './page/f
 import { find } from './page/find';
 import { showKeys } from './page/help';
 import { setUpKeys } from './page/keys';
+import { setUpLiveLimit } from './page/limits';
 import { openLink, share } from './page/links';
 import { setUpMenu } from './page/menu';
 import { setUpOffline } from './page/offline';
@@ -36,6 +37,7 @@ const onClick = (id: string, act: () => void): void => find(id, HTMLElement).add
 
 setUpAppearance(playground);
 setUpKeys();
+setUpLiveLimit(playground);
 present(wantsProjector());
 setUpMenu(find('more', HTMLButtonElement), find('more-menu', HTMLElement));
 

@@ -216,9 +216,9 @@ describe('what the protocol does not allow', () => {
   });
 
   it('a message to the worker that the page would not send', () => {
-    const run = { kind: 'run', id: 1, code: '', limit_ms: 0, inputs: { lr: 0.1 }, own: [{ name: 'mul_backward', code: 'pass' }], earlier: [{ code: 'a = 1', inputs: { lr: 1 }, seed: 3 }], seed: null };
+    const run = { kind: 'run', id: 1, code: '', limit_ms: 0, inputs: { lr: 0.1 }, own: [{ name: 'mul_backward', code: 'pass' }], earlier: [{ code: 'a = 1', inputs: { lr: 1 }, seed: 3 }], seed: null, packages: ['https://index.example/simple'], live: true };
     expect(parsePageToWorker(run)).toEqual(run);
-    for (const message of [{ ...run, inputs: { lr: NaN } }, { ...run, inputs: { lr: '1' } }, { ...run, inputs: [] }, { ...run, own: {} }, { ...run, own: [{ name: 'a' }] }, { ...run, earlier: [{ code: 'a' }] }, { ...run, seed: 'x' }]) {
+    for (const message of [{ ...run, inputs: { lr: NaN } }, { ...run, inputs: { lr: '1' } }, { ...run, inputs: [] }, { ...run, own: {} }, { ...run, own: [{ name: 'a' }] }, { ...run, earlier: [{ code: 'a' }] }, { ...run, seed: 'x' }, { ...run, packages: 'x' }, { ...run, live: 1 }]) {
       expect(() => parsePageToWorker(message)).toThrow(ProtocolError);
     }
     for (const message of [{ kind: 'run', id: 1, code: 5, limit_ms: 0, inputs: {}, own: [] }, { kind: 'asset', name: 'a', bytes: [1], last: true }, {}]) {
@@ -239,7 +239,7 @@ describe('junk', () => {
 
   const LEAVES = [null, undefined, true, 0, -1, 1.5, NaN, Infinity, 2 ** 60, '', 'line', '__proto__', '<b>', [], {}, 10n, new ArrayBuffer(8),
     Float32Array.of(1), new Float64Array(3), new Date(0), /x/, new Map([['kind', 'result']]), () => 1, Symbol.iterator];
-  const KINDS = ['hello', 'stage', 'want', 'ready', 'boot-failed', 'received', 'started', 'spoiled', 'events', 'result', 'boot', 'asset', 'run',
+  const KINDS = ['hello', 'stage', 'want', 'ready', 'boot-failed', 'received', 'started', 'spoiled', 'events', 'result', 'boot', 'asset', 'run', 'fetch', 'fetched',
     'spawn', 'frame-ready', 'stream', 'tensor', 'value', 'plot', 'tape', 'line', 'image', 'table', 'slider', 'exercise', 'own', 'check'];
   const NAMES = ['id', 'kind', 'events', 'name', 'text', 'line', 'values', 'grad', 'grid', 'nodes', 'inputs', 'shape', 'data', 'numel', 'dtype',
     'sample', 'stats', 'layout', 'kept', 'error', 'value', 'code', 'own', 'series', 'rows', 'columns', 'regions', 'message', 'ok', 'fatal', 'version'];

@@ -9,7 +9,7 @@ import { createRef, ref } from 'lit/directives/ref.js';
 import type { CodeEditor } from '../editor/editor';
 import { parseLesson, type Lesson } from '../lessons/lesson';
 import { loadStored } from '../stored';
-import type { RunResult } from '../protocol';
+import { LIMITS, type RunResult } from '../protocol';
 import { USUAL, type Arrangement } from './arrangement';
 import { actions, controlsModel, progressBar } from './controls';
 import { EnvCell } from './env';
@@ -41,6 +41,8 @@ export class TensorPlayground extends LitElement {
     layout: { type: String, reflect: true },
     readonly: { type: Boolean, reflect: true },
     explain: { type: String, reflect: true },
+    packages: { type: String },
+    liveLimit: { type: Number, attribute: 'live-limit' },
     arrangement: { attribute: false },
     lesson: { state: true },
     notice: { state: true },
@@ -58,6 +60,10 @@ export class TensorPlayground extends LitElement {
   declare readonly: boolean;
   /** Whether the explain pane is open to begin with, where there is room for it. */
   declare explain: Arrangement['explain'] | null;
+  /** Addresses of package indexes, with spaces between, that programs may be given packages from. */
+  declare packages: string;
+  /** Seconds that a run as you type may take; 0 for no limit. */
+  declare liveLimit: number | null;
   /** How the panes share the room; told by `playground-arrange` when the reader changes it. */
   declare arrangement: Arrangement;
   declare private lesson: Lesson;
@@ -104,6 +110,8 @@ export class TensorPlayground extends LitElement {
     this.layout = 'auto';
     this.readonly = false;
     this.explain = null;
+    this.packages = '';
+    this.liveLimit = null;
     this.arrangement = USUAL;
     this.notice = '';
     this.openBelow = false;
@@ -235,6 +243,7 @@ export class TensorPlayground extends LitElement {
     if (this.explain && changed.has('explain')) this.arrangement = { ...this.arrangement, explain: this.explain };
     if (changed.has('readonly') && this.editor) this.editor.readonly = this.readonly;
     if (this.session) {
+      this.tellSession(this.session);
       this.dataset.state = this.session.phase;
       if (this.session.error) this.dataset.error = this.session.error.type;
       else delete this.dataset.error;
@@ -365,8 +374,15 @@ export class TensorPlayground extends LitElement {
     session.cell = this.cell;
     client.ready.then(this.settle.resolve, this.settle.reject);
     this.session = session;
+    this.tellSession(session);
     this.requestUpdate();
     return session;
+  }
+
+  /** What the attributes say about runs. */
+  private tellSession(session: Session): void {
+    session.packages = this.packages.split(/\s+/).filter(Boolean).slice(0, LIMITS.packageIndexes);
+    session.liveLimitMs = this.liveLimit !== null && this.liveLimit >= 0 ? 1000 * this.liveLimit : undefined;
   }
 
   // ---- what it looks like ----

@@ -67,6 +67,10 @@ export class Session {
   held = false;
   /** Where the reader has put the program's sliders, by name. */
   readonly inputs = new Map<string, number>();
+  /** How long a run as you type may take, 0 for as long as it likes; the usual time where it is not set. */
+  liveLimitMs: number | undefined;
+  /** Package indexes that the page's owner allows programs to be given packages from. */
+  packages: readonly string[] = [];
   /** The student's own functions on which the engine runs. */
   own: readonly OwnProgram[] = [];
   /** What stands above it in a namespace that it shares. */
@@ -161,12 +165,14 @@ export class Session {
 
     const { earlier, seed, above_ms } = this.cell?.plan(!live) ?? ALONE;
     const inputs = Object.fromEntries([...this.inputs].slice(-LIMITS.sliders));
-    if (live && above_ms > 0) limit_ms ??= LIVE_LIMIT_MS + ABOVE_SLOWER * above_ms;
+    if (live && this.liveLimitMs === 0) limit_ms ??= 0;
+    else if (live) limit_ms ??= (this.liveLimitMs ?? LIVE_LIMIT_MS) + ABOVE_SLOWER * above_ms;
     const options = {
       live,
       earlier,
       seed,
       own: [...this.own],
+      packages: [...this.packages],
       inputs,
       onEvent: (event: DisplayEvent) => {
         addEvent(run.output, event);

@@ -9,6 +9,7 @@ import {
   PROTOCOL_VERSION,
   SNAPSHOT,
   type DisplayEvent,
+  type FetchMessage,
   type PageToWorker,
   type ReadyMessage,
   type ResultMessage,
@@ -17,6 +18,7 @@ import {
 import { ProtocolError, parseWorkerToPage } from '../protocol_checks';
 import { Allowance } from './allowance';
 import type { Downloads, Start } from './downloads';
+import { answerFor } from './package_index';
 import type { SandboxFrame } from './sandbox_frame';
 
 /** No sign of life for this long while booting, with every byte delivered, means that it won't come. */
@@ -43,6 +45,8 @@ export interface RunListener {
 
 interface Running {
   id: number;
+  /** The package indexes that this run may ask. */
+  packages: readonly string[];
   listener: RunListener;
   resolve: (result: ResultMessage) => void;
 }
@@ -146,6 +150,9 @@ export class PythonWorker {
         // What it starts from is on its way.
         if (message.name !== this.start) void this.downloads.deliverOne(message.name, (part) => this.post(part));
         break;
+      case 'fetch':
+        void this.fetchFor(message);
+        break;
       case 'received':
         if (this.running?.id === message.id) this.expectAnswer(START_SILENCE_MS);
         break;
@@ -172,6 +179,12 @@ export class PythonWorker {
     }
   }
 
+  /** Asks a package index on behalf of the run that goes on, as far as that may. */
+  private async fetchFor({ request, url }: FetchMessage): Promise<void> {
+    const answer = await answerFor(request, url, this.running?.packages ?? []);
+    if (this.alive) this.line.port.postMessage(answer, [answer.bytes]);
+  }
+
   private receiveEvents(id: number, events: DisplayEvent[]): void {
     if (this.running?.id === id) this.running.listener.onEvents(events); // else of a run that has ended, or a forgery
   }
@@ -179,7 +192,7 @@ export class PythonWorker {
   /** Runs one program. Resolves with its result; never settles when the worker ends first (see `ended`). */
   run(run: Omit<RunMessage, 'kind'>, listener: RunListener): Promise<ResultMessage> {
     return new Promise((resolve) => {
-      this.running = { id: run.id, listener, resolve };
+      this.running = { id: run.id, packages: run.packages, listener, resolve };
       this.expectAnswer(this.used ? ANSWER_SILENCE_MS : START_SILENCE_MS);
       this.used = true;
       this.post({ kind: 'run', ...run });

@@ -53,6 +53,9 @@ export const LIMITS = {
   /** Bytes of text and numbers in them, likewise. */
   bytes: 128_000_000,
   bytesPerSecond: 32_000_000,
+  /** Bytes of one file of a package index, and how many addresses of indexes a page may name. */
+  packageBytes: 64_000_000,
+  packageIndexes: 16,
   /** Characters of code in one run. */
   code: 1_000_000,
 } as const;

@@ -85,8 +85,21 @@ export interface RunMessage {
   earlier: EarlierCell[];
   /** What its random numbers begin from; null for numbers that are new each time. */
   seed: number | null;
+  /** Addresses of package indexes that the page's owner allows. */
+  packages: string[];
+  /** Started by typing: the program may be half written. */
+  live: boolean;
 }
-export type PageToWorker = BootMessage | AssetMessage | AssetFailedMessage | RunMessage;
+/** What a package index answered; `message` instead where it didn't, or may not be asked. */
+export interface FetchedMessage {
+  kind: 'fetched';
+  request: number;
+  status: number;
+  type: string;
+  bytes: ArrayBuffer;
+  message: string | null;
+}
+export type PageToWorker = BootMessage | AssetMessage | AssetFailedMessage | RunMessage | FetchedMessage;
 
 // ---- worker → page ----
 
@@ -107,6 +120,12 @@ export interface StageMessage {
 export interface WantMessage {
   kind: 'want';
   name: string;
+}
+/** The worker asks for a file of a package index, for the run that it was given. */
+export interface FetchMessage {
+  kind: 'fetch';
+  request: number;
+  url: string;
 }
 /** Python is up. */
 export interface ReadyMessage {
@@ -161,6 +180,7 @@ export type WorkerToPage =
   | HelloMessage
   | StageMessage
   | WantMessage
+  | FetchMessage
   | ReadyMessage
   | BootFailedMessage
   | ReceivedMessage

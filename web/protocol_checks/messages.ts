@@ -34,7 +34,7 @@ function runError(value: unknown, path: string): RunError {
 /** What a worker sent. Throws ProtocolError. */
 export function parseWorkerToPage(value: unknown): WorkerToPage {
   const raw = fields(value, 'message');
-  const kind = oneOf(raw.kind, 'message.kind', ['hello', 'stage', 'want', 'ready', 'boot-failed', 'received', 'started', 'spoiled', 'events', 'result']);
+  const kind = oneOf(raw.kind, 'message.kind', ['hello', 'stage', 'want', 'fetch', 'ready', 'boot-failed', 'received', 'started', 'spoiled', 'events', 'result']);
   switch (kind) {
     case 'hello':
       return { kind, version: count(raw.version, 'version') };
@@ -42,6 +42,8 @@ export function parseWorkerToPage(value: unknown): WorkerToPage {
       return { kind, stage: text(raw.stage, 'stage') };
     case 'want':
       return { kind, name: text(raw.name, 'name', 200) };
+    case 'fetch':
+      return { kind, request: count(raw.request, 'request'), url: text(raw.url, 'url', 2_000) };
     case 'ready':
       return {
         kind,
@@ -104,7 +106,7 @@ function earlierCell(value: unknown, path: string): EarlierCell {
 /** What the page sent to a worker. Throws ProtocolError. */
 export function parsePageToWorker(value: unknown): PageToWorker {
   const raw = fields(value, 'message');
-  const kind = oneOf(raw.kind, 'message.kind', ['boot', 'asset', 'asset-failed', 'run']);
+  const kind = oneOf(raw.kind, 'message.kind', ['boot', 'asset', 'asset-failed', 'run', 'fetched']);
   switch (kind) {
     case 'boot':
       return { kind, builtins: boolean(raw.builtins, 'builtins'), snapshot: boolean(raw.snapshot, 'snapshot') };
@@ -127,6 +129,17 @@ export function parsePageToWorker(value: unknown): PageToWorker {
         own: list(raw.own, 'own', LIMITS.ownPrograms, ownProgram),
         earlier: list(raw.earlier, 'earlier', LIMITS.earlierCells, earlierCell),
         seed: orNull(raw.seed, 'seed', count),
+        packages: list(raw.packages, 'packages', LIMITS.packageIndexes, (part, at) => text(part, at, 2_000)),
+        live: boolean(raw.live, 'live'),
+      };
+    case 'fetched':
+      return {
+        kind,
+        request: count(raw.request, 'request'),
+        status: count(raw.status, 'status'),
+        type: text(raw.type, 'type', 2_000),
+        bytes: buffer(raw.bytes, 'bytes'),
+        message: orNull(raw.message, 'message', text),
       };
   }
 }

@@ -1,9 +1,9 @@
 """Makes everything that Python in the page is started from: `python -m web.pyodide.assets FOLDER`.
 
 Into the folder go Pyodide's own files, bytecode of all the Python that a session starts from and of the rest of the
-standard library (see precompile.py), the wheel of pytensor with a lock file that names it, the kernels, and
-`assets.json`, which lists them all: `{name: {file, bytes, sha256, needed}}`, where `needed` says whether a session
-needs the file to start. Beside the
+standard library (see precompile.py), the wheels of pytensor and of what else programs may import
+(web/packages/README.md) with a lock file that names them, the kernels, and `assets.json`, which lists them all:
+`{name: {file, bytes, sha256, needed}}`, where `needed` says whether a session needs the file to start. Beside the
 folder goes THIRD_PARTY.txt, the licences of what the site ships.
 
 It runs in `.venv`, after the Node packages are installed and the kernels compiled; build.py sees to both.
@@ -23,6 +23,7 @@ from web.pyodide.notices import notices
 ROOT = Path(__file__).resolve().parents[2]
 PYODIDE = ROOT / "node_modules" / "pyodide"
 KERNELS = ROOT / "wasm_kernels" / "build"
+CARRIED = (ROOT / "build" / "packages", ROOT / "web" / "packages")  # where the wheels are that programs may import
 
 FROM_PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 KERNEL_BUILDS = ("kernels-relaxed.wasm", "kernels-simd128.wasm", "kernels-scalar.wasm")
@@ -44,15 +45,15 @@ def build_wheel(folder: Path) -> Path:
     return wheel
 
 
-def write_lock_file(wheel: Path, target: Path) -> None:
-    """The site's own lock file: what this Pyodide is, and one package, pytensor, found beside the file."""
+def write_lock_file(wheels: list[Path], target: Path) -> None:
+    """The site's own lock file: what this Pyodide is, and the packages found beside the file."""
     distributed = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as scratch:
         bare = Path(scratch) / "pyodide-lock.json"
         bare.write_text(json.dumps({**distributed, "packages": {}}), "utf-8")
         # -I, since the command imports a package called build, and our build.py must not stand in its way
         add_wheels = (sys.executable, "-I", "-m", "pyodide_cli", "lockfile", "add-wheels")
-        run(*add_wheels, wheel, "--input", bare, "--output", target, "--base-path", wheel.parent)
+        run(*add_wheels, *wheels, "--input", bare, "--output", target, "--base-path", target.parent)
 
 
 def describe(path: Path) -> dict[str, Any]:
@@ -81,11 +82,12 @@ def make_assets(folder: Path) -> None:
         shutil.copyfile(PYODIDE / name, folder / name)
     for name in KERNEL_BUILDS:
         shutil.copyfile(KERNELS / name, folder / name)
-    wheel = build_wheel(folder)
+    carried = sorted(path for place in CARRIED for path in place.glob("*.whl"))
+    wheels = [build_wheel(folder), *(Path(shutil.copy(path, folder)) for path in carried)]
     run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)
-    write_lock_file(wheel, folder / "pyodide-lock.json")
+    write_lock_file(wheels, folder / "pyodide-lock.json")
     run("node", ROOT / "web" / "pyodide" / "snapshot.mjs", folder)
-    (folder.parent / "THIRD_PARTY.txt").write_text(notices(ROOT), "utf-8")
+    (folder.parent / "THIRD_PARTY.txt").write_text(notices(ROOT, wheels[1:]), "utf-8")
     listed = {path.name: describe(path) for path in sorted(folder.iterdir())}
     name_by_contents(folder, listed["python.snapshot"])
     (folder / "assets.json").write_text(json.dumps(listed, indent=1) + "\n", "utf-8")

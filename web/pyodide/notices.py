@@ -1,10 +1,13 @@
 """The licences of what the site ships, as one text: dist/THIRD_PARTY.txt. Read from the installed packages themselves.
 
-Only what reaches a visitor is named: the packages bundled into the page, and Pyodide with the Python inside it. Tools
-that only build or test stay in this house.
+Only what reaches a visitor is named: the packages bundled into the page, Pyodide with the Python inside it, and the
+wheels that programs may import. Tools that only build or test stay in this house.
 """
 
 import json
+import zipfile
+from collections.abc import Iterable
+from email import message_from_bytes
 from pathlib import Path
 
 INTRODUCTION = """\
@@ -43,7 +46,19 @@ def licence_text(folder: Path) -> str:
     return ""
 
 
-def notices(root: Path) -> str:
+def of_wheel(path: Path) -> str:
+    """Name, version and licence of a wheel, with the texts of all licences in it."""
+    with zipfile.ZipFile(path) as wheel:
+        names = wheel.namelist()
+        metadata = message_from_bytes(wheel.read(next(name for name in names if name.endswith(".dist-info/METADATA"))))
+        texts = [wheel.read(name).decode("utf-8").strip() for name in names if "LICENSE" in name.rpartition("/")[2]]
+    where = (metadata.get_all("Project-URL") or [""])[0].rpartition(", ")[2]
+    licence = (metadata["License-Expression"] or metadata["License"] or "see its source").partition("\n")[0]
+    heading = f"{metadata['Name']} {metadata['Version']} ({licence})"
+    return "\n".join([heading, "─" * len(heading), where, *texts])
+
+
+def notices(root: Path, wheels: Iterable[Path] = ()) -> str:
     """The whole text."""
     parts = [INTRODUCTION]
     for name in shipped_packages(root):
@@ -56,4 +71,5 @@ def notices(root: Path) -> str:
         if name == "pyodide":
             body.append(PYTHON)
         parts.append("\n".join(line for line in body if line))
+    parts += map(of_wheel, wheels)
     return "\n\n".join(part.strip() for part in parts) + "\n"

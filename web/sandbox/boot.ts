@@ -28,7 +28,14 @@ export interface Runner extends PyProxy {
   /** `whole` says whether Python has its archive of modules already. Gives the seal's test (see seal.py). */
   start(whole: boolean): PyProxy & (() => boolean);
   tidy(): void;
-  library: PyProxy & { needs_more(code: string): boolean; make_whole(): void; attach(archive: string): void };
+  packages: PyProxy & { PACKAGES: PyProxy & Packages };
+  library: PyProxy & { needs_more(code: string, whole: boolean): boolean; make_whole(): void; attach(archive: string): void };
+}
+
+/** web/python/playground/packages.py, likewise. */
+export interface Packages {
+  wanted(code: string): PyProxy & { length: number };
+  prepare(code: string, indexes: unknown, live: boolean): Promise<unknown>;
 }
 
 export interface Boot {
@@ -50,6 +57,8 @@ export interface BootOptions {
   /** Begin with the memory of a Python that has started already; where that fails, start in the plain way. */
   snapshot: boolean;
   stage: (name: string) => void;
+  /** What a package index answers, where the page may ask it; rejects with a TypeError, as `fetch` does. */
+  askPage: (url: string) => Promise<Response>;
 }
 
 /** A module from its text. Pyodide's scripts hold no imports of their own that run in a browser. */
@@ -65,11 +74,11 @@ async function importText<T>(source: string): Promise<T> {
   }
 }
 
-/** Answers Pyodide's requests from the posted bytes, those `without` which it is to go on with nothing, and refuses all others. */
-function fetchFrom(assets: PostedAssets, without: readonly string[]): typeof fetch {
+/** Answers Pyodide's requests from the posted bytes, those `without` which it is to go on with nothing; all others are the page's. */
+function fetchFrom(assets: PostedAssets, without: readonly string[], askPage: BootOptions['askPage']): typeof fetch {
   return async (input) => {
     const url = input instanceof Request ? input.url : String(input);
-    if (!url.startsWith(NOWHERE)) throw new TypeError(`the sandbox has no network: ${url.slice(0, 200)} can't be fetched`);
+    if (!url.startsWith(NOWHERE)) return askPage(url);
     const name = url.slice(NOWHERE.length);
     return new Response(without.includes(name) ? null : await assets.bytes(name));
   };
@@ -91,7 +100,7 @@ async function installKernels(
 }
 
 /** What Python is started from. */
-interface Parts {
+interface Parts extends Pick<BootOptions, 'askPage'> {
   assets: PostedAssets;
   compiled: Promise<WebAssembly.Module>;
   loadPyodide: PyodideModule['loadPyodide'];
@@ -100,9 +109,9 @@ interface Parts {
 
 /** The interpreter, with the memory of the snapshot where one is given, else from its beginning. */
 async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name: string) => void): Promise<Pyodide> {
-  const { assets, compiled, loadPyodide, createPyodideModule } = parts;
+  const { assets, compiled, loadPyodide, createPyodideModule, askPage } = parts;
   // The WebAssembly is being compiled already; a snapshot's Python has read the archive, and gets it when more is imported.
-  globalThis.fetch = fetchFrom(assets, snapshot ? [WASM, PYTHON] : [WASM]);
+  globalThis.fetch = fetchFrom(assets, snapshot ? [WASM, PYTHON] : [WASM], askPage);
   const instantiateStreaming = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (_source, imports) => {
     const module = await compiled;
@@ -132,7 +141,7 @@ async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name:
   }
 }
 
-export async function boot(assets: PostedAssets, { builtins, snapshot, stage }: BootOptions): Promise<Boot> {
+export async function boot(assets: PostedAssets, { builtins, snapshot, stage, askPage }: BootOptions): Promise<Boot> {
   const timings: [string, number][] = [];
   let since = performance.now();
   const done = (name: string): void => {
@@ -158,7 +167,7 @@ export async function boot(assets: PostedAssets, { builtins, snapshot, stage }: 
   ]);
   done('scripts');
 
-  const parts = { assets, compiled, loadPyodide, createPyodideModule };
+  const parts = { assets, compiled, loadPyodide, createPyodideModule, askPage };
   let pyodide: Pyodide | null = null;
   let whole = false;
   if (memory) {

@@ -10,6 +10,7 @@ import { parsePageToWorker } from '../protocol_checks';
 import { PostedAssets } from './assets';
 import { boot, type Boot } from './boot';
 import { eventFromPython, eventsFromPacket, memoryFromPython, resultFromPython, transferables } from './events';
+import { PackageRequests } from './package_requests';
 import type { PyProxy } from './pyodide';
 
 function serve(port: MessagePort): void {
@@ -17,6 +18,7 @@ function serve(port: MessagePort): void {
   const post = port.postMessage.bind(port);
   const tell = (message: WorkerToPage, transfer: Transferable[] = []): void => post(message, transfer);
   const assets = new PostedAssets((name) => tell({ kind: 'want', name }));
+  const indexes = new PackageRequests(tell);
   let python: Boot | null = null;
   let running: number | null = null;
   let lastWords = '';
@@ -25,7 +27,8 @@ function serve(port: MessagePort): void {
 
   const start = async ({ builtins, snapshot }: BootMessage): Promise<void> => {
     try {
-      const booted = await boot(assets, { builtins, snapshot, stage: (stage) => tell({ kind: 'stage', stage }) });
+      const stage = (name: string): void => tell({ kind: 'stage', stage: name });
+      const booted = await boot(assets, { builtins, snapshot, stage, askPage: (url) => indexes.ask(url) });
       assets.clear();
       // What doesn't go through Python's own streams: os.write, C code that prints, and the last words of a Python
       // that breaks, which name the line.
@@ -45,7 +48,7 @@ function serve(port: MessagePort): void {
     }
   };
 
-  const run = async ({ id, code, limit_ms, inputs, own, earlier, seed }: RunMessage): Promise<void> => {
+  const run = async ({ id, code, limit_ms, inputs, own, earlier, seed, packages, live }: RunMessage): Promise<void> => {
     if (!python) return;
     tell({ kind: 'received', id });
     const { pyodide, runner, isSpoiled } = python;
@@ -56,6 +59,9 @@ function serve(port: MessagePort): void {
     });
     try {
       await completeLibrary(python, assets, code, archive);
+      indexes.allowed = packages.length > 0;
+      const programs = [...earlier.map((cell) => cell.code), code].join('\n');
+      await addPackages(python, assets, { code: programs, packages, live }, archive);
       started = performance.now();
       tell({ kind: 'started', id });
       running = id;
@@ -67,11 +73,11 @@ function serve(port: MessagePort): void {
         const memory = memoryFromPython(bytes);
         tell({ kind: 'events', id, events: eventsFromPacket(text, memory) }, [memory]);
       };
-      const programs = own.map(({ name, code: program }) => [name, program]);
+      const solved = own.map(({ name, code: program }) => [name, program]);
       const above = earlier.map((cell) => [cell.code, cell.inputs, cell.seed]);
       const toPy = (data: unknown): unknown => pyodide.toPy(data);
       const begin = seed ?? undefined; // null is not None to Python
-      const outcome = runner.serve(code, limit_ms / 1000, emit, send, toPy(inputs), toPy(programs), toPy(above), begin);
+      const outcome = runner.serve(code, limit_ms / 1000, emit, send, toPy(inputs), toPy(solved), toPy(above), begin);
       running = null;
       tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
       // The result is on its way; the rest is before the next run.
@@ -107,6 +113,7 @@ function serve(port: MessagePort): void {
     const message = parsePageToWorker(data);
     if (message.kind === 'boot') void start(message);
     else if (message.kind === 'run') void run(message);
+    else if (message.kind === 'fetched') indexes.receive(message);
     else assets.receive(message);
   };
   tell({ kind: 'hello', version: PROTOCOL_VERSION });
@@ -140,16 +147,17 @@ async function makeWhole({ pyodide, runner: { library }, whole }: Boot, assets: 
   }
 }
 
-/** Waits for the modules that the program needs, or an earlier one turned out to, and fetches the rest of them for it. */
+/** Waits for the modules that the program needs (`whole`: all), or an earlier one turned out to, and fetches the rest of them for it. */
 async function completeLibrary(
   { pyodide, runner: { library } }: Boot,
   assets: PostedAssets,
   code: string,
   archive: Promise<void>,
+  whole = false,
 ): Promise<void> {
-  if (!library.needs_more(code)) return;
+  if (!library.needs_more(code, whole)) return;
   await archive;
-  if (!library.needs_more(code)) return;
+  if (!library.needs_more(code, whole)) return;
   try {
     const path = `/lib/${REST_OF_LIBRARY}`;
     pyodide.FS.writeFile(path, new Uint8Array(await assets.bytes(REST_OF_LIBRARY)), { canOwn: true });
@@ -157,6 +165,24 @@ async function completeLibrary(
     assets.clear();
   } catch (error) {
     console.warn('the rest of the standard library could not be fetched:', error); // the import in the program says so
+  }
+}
+
+/** Installs the packages that the program asks for; what can't be had, its own line says. */
+async function addPackages(
+  python: Boot,
+  assets: PostedAssets,
+  { code, packages, live }: Pick<RunMessage, 'code' | 'packages' | 'live'>,
+  archive: Promise<void>,
+): Promise<void> {
+  const { PACKAGES } = python.runner.packages;
+  if (PACKAGES.wanted(code).length === 0) return;
+  try {
+    await completeLibrary(python, assets, code, archive, true); // micropip reads archives and metadata
+    await PACKAGES.prepare(code, python.pyodide.toPy(packages), live);
+    assets.clear();
+  } catch (error) {
+    console.warn('no package could be installed:', error);
   }
 }
 

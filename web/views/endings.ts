@@ -15,7 +15,7 @@ const ENDINGS: Record<string, Ending> = {
   TimeLimitError: {
     tone: 'limit',
     title: 'Out of time',
-    advice: 'A run as you type is cut off early; Run gives the code more time. If a loop never ends, look at its condition.',
+    advice: 'A run as you type is cut off early; Run gives the code more time, and so does the page’s menu. If a loop never ends, look at its condition.',
   },
   AllocationError: { tone: 'limit', title: 'Out of memory', advice: null },
   MemoryError: {

@@ -80,12 +80,15 @@ def attach(archive: str) -> None:
     importlib.invalidate_caches()
 
 
-def needs_more(code: str) -> bool:
-    """Whether the program imports a module of the standard library that isn't there yet, or calls help()."""
+def needs_more(code: str, whole: bool = False) -> bool:
+    """Whether the program imports a module of the standard library that isn't there yet, or calls help().
+
+    With `whole`: whether any module isn't there yet.
+    """
     global looking
     if RestOfLibrary.archive is not None:
         return False
-    if wanted:
+    if wanted or whole:
         return True
     try:
         tree = ast.parse(code)

@@ -15,6 +15,12 @@ from playground.mends import mends
 from playground.source import FILENAME, Source
 
 MOST_TEXT = 20_000
+
+NO_NUMPY = (
+    "NumPy is not part of this page, which would be twice as large with it. pytensor has what it is mostly used for, "
+    "under PyTorch's names: tensor, zeros, arange, rand, a @ b, a.sum(0), a.mean(), a[1:, :2]. "
+    "Whoever runs the site can add Pyodide's build of NumPy to it."
+)
 MOST_FRAMES = 40
 
 RunError = dict[str, Any]
@@ -22,7 +28,7 @@ RunError = dict[str, Any]
 HINTS: dict[type[BaseException], str] = {
     RecursionError: "A function calls itself without end: give it a case in which it returns without calling itself.",
     MemoryError: "Make it smaller: a float32 tensor takes 4 bytes an element, and the page has at most 4 GB.",
-    ModuleNotFoundError: "Only pytensor and Python's standard library are here.",
+    ModuleNotFoundError: "Only pytensor, Python's standard library and the packages that this site carries are here.",
     OverflowError: "The number is too large for this; in the page one object holds at most 2,147,483,647 items.",
     IndentationError: "Lines of one block begin in one column; a line that ends with a colon opens a deeper one.",
 }
@@ -148,6 +154,8 @@ def said(error: BaseException) -> tuple[str, str | None]:
 
 def general_hint(error: BaseException) -> str | None:
     """What helps with most errors of its kind."""
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == "numpy":
+        return NO_NUMPY
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in sys.stdlib_module_names:
         return None
     return next((text for kind, text in HINTS.items() if isinstance(error, kind)), None)

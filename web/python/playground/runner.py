@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 import pytensor
-from playground import check, display, library
+from playground import check, display, library, packages
 from playground.deadline import deadline
 from playground.earlier import Earlier, EarlierFailed, sow
 from playground.mistakes import describe
@@ -101,6 +101,7 @@ def run_program(
 ) -> dict[str, Any]:
     """The run itself, inside `session`. Raises what parsing raises."""
     tree = ast.parse(code, FILENAME)
+    packages.prepare_installs(tree)
     lines = binding_lines(tree)
     mentioned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     above = Earlier(earlier)
@@ -249,6 +250,7 @@ def start(whole: bool = True) -> Callable[[], bool]:
     Gives what says after a run whether the program has changed Python itself.
     """
     library.install(whole)
+    packages.start()
     WATCH.prepare()
     # A Python that begins from a snapshot would draw the same numbers on every visit.
     random.seed()
