@@ -138,7 +138,8 @@ export class TensorPlayground extends LitElement {
   /** Runs `code` (put into the editor first) or what the editor holds. A failing program is a result, not a rejection. */
   async run(code?: string, { limit_ms }: { limit_ms?: number } = {}): Promise<RunResult> {
     if (code !== undefined) this.put(code);
-    return await (await this.start()).run(this.code, { limit_ms });
+    const asked = this.code; // by the time the session is there, another run may have put its own
+    return await (await this.start()).run(asked, { limit_ms });
   }
 
   stop(): void {
