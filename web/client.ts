@@ -13,6 +13,7 @@ import { SandboxFrame } from './host/sandbox_frame';
 import {
   LIMITS,
   SNAPSHOT,
+  type CheckEvent,
   type DisplayEvent,
   type Inputs,
   type EarlierCell,
@@ -49,6 +50,8 @@ export interface RunOptions {
   /** Who asks: `stop` with the same object ends this run and leaves those of others. */
   owner?: object;
   onEvent?: (event: DisplayEvent) => void;
+  /** After the run: whether a gradient agrees with finite differences. None come once another run has begun. */
+  onCheck?: (check: CheckEvent) => void;
 }
 
 export interface Progress {
@@ -87,6 +90,7 @@ interface Job {
   /** It was given to a second worker. */
   again: boolean;
   onEvent: (event: DisplayEvent) => void;
+  onCheck: (check: CheckEvent) => void;
   resolve: (result: RunResult) => void;
   hardLimit?: ReturnType<typeof setTimeout>;
 }
@@ -139,13 +143,13 @@ export class Client {
   /** Runs `code` in a fresh namespace, after the runs that wait already. Always resolves: see RunResult.error. */
   run(code: string, options: RunOptions = {}): Promise<RunResult> {
     const { limit_ms, live = false, inputs = {}, own = [], earlier = [], seed = null, packages = [] } = options;
-    const { owner = null, onEvent = () => undefined } = options;
+    const { owner = null, onEvent = () => undefined, onCheck = () => undefined } = options;
     return new Promise((resolve) => {
       const wanted = limit_ms ?? (live ? 5_000 : 30_000);
       const limitMs = wanted > 0 ? Math.min(wanted, LONGEST_MS) : 0; // also no limit: NaN
       const id = (this.jobs += 1);
       const asked = { id, code, limitMs, live, inputs, own, earlier, seed, packages, owner };
-      const job: Job = { ...asked, result: new ResultBuilder(), begun: false, again: false, onEvent, resolve };
+      const job: Job = { ...asked, result: new ResultBuilder(), begun: false, again: false, onEvent, onCheck, resolve };
       if (code.length > LIMITS.code) {
         this.settle(job, tooLongError(code.length));
         return;
@@ -269,9 +273,10 @@ export class Client {
         job.onEvent(event);
       }
     };
+    const onChecks = (checks: CheckEvent[]): void => checks.forEach(job.onCheck);
     const { id, code, limitMs: limit_ms, inputs, own, earlier, seed, packages, live } = job;
     const asked = { id, code, limit_ms, inputs, own, earlier, seed, packages, live };
-    void worker.run(asked, { onStarted, onEvents }).then((outcome) => {
+    void worker.run(asked, { onStarted, onEvents, onChecks }).then((outcome) => {
       if (this.running !== job) return;
       if (outcome.memory_bytes > MOST_MEMORY) this.retire(worker);
       this.finish(job, outcome.error, outcome.value);

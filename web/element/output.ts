@@ -84,7 +84,7 @@ export function addEvent(output: Output, event: DisplayEvent): void {
       output.lines.push(event);
       return;
     case 'check':
-      output.checks.push(event);
+      output.checks = [...output.checks, event]; // comes when the others are on screen: a new list is drawn anew
       return;
     case 'plot':
       put(output.plots, event, ({ id }) => id === event.id);

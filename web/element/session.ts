@@ -6,7 +6,7 @@
  * nothing and holds no element: it tells its owner that something changed.
  */
 import type { Client, Progress } from '../client';
-import { LIMITS, type DisplayEvent, type OwnProgram, type RunError, type RunResult } from '../protocol';
+import { LIMITS, type CheckEvent, type DisplayEvent, type OwnProgram, type RunError, type RunResult } from '../protocol';
 import type { EnvCell } from './env';
 import { addEvent, emptyOutput, isEmpty, type Output } from './output';
 
@@ -181,6 +181,10 @@ export class Session {
           run.redraw = undefined;
           if (isShown()) this.showProgressOf(run.output);
         }, REDRAW_MS);
+      },
+      onCheck: (check: CheckEvent) => {
+        addEvent(run.output, check);
+        if (this.output === run.output) this.on.changed();
       },
     };
     const result = await this.client.run(code, { ...options, owner: this, ...(limit_ms === undefined ? {} : { limit_ms }) });

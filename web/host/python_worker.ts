@@ -8,6 +8,7 @@
 import {
   PROTOCOL_VERSION,
   SNAPSHOT,
+  type CheckEvent,
   type DisplayEvent,
   type FetchMessage,
   type PageToWorker,
@@ -41,6 +42,8 @@ export interface RunListener {
   /** The program begins now. */
   onStarted: () => void;
   onEvents: (events: DisplayEvent[]) => void;
+  /** The run has ended, and these of its gradients have been checked since. */
+  onChecks: (checks: CheckEvent[]) => void;
 }
 
 interface Running {
@@ -68,6 +71,8 @@ export class PythonWorker {
   private settleEnded!: (reason: string) => void;
   private readonly line: { port: MessagePort; terminate: () => void };
   private running: Running | null = null;
+  /** The run that ended last, whose gradients may be checked still. */
+  private checked: Running | null = null;
   private stage = 'nothing yet';
   private start: Start | null = null;
   private readonly allowance = new Allowance();
@@ -170,6 +175,7 @@ export class PythonWorker {
       case 'result':
         if (this.running?.id === message.id) {
           const { resolve } = this.running;
+          this.checked = this.running;
           this.running = null;
           clearTimeout(this.silence);
           resolve(message);
@@ -186,13 +192,16 @@ export class PythonWorker {
   }
 
   private receiveEvents(id: number, events: DisplayEvent[]): void {
-    if (this.running?.id === id) this.running.listener.onEvents(events); // else of a run that has ended, or a forgery
+    if (this.running?.id === id) this.running.listener.onEvents(events);
+    else if (this.checked?.id === id) this.checked.listener.onChecks(events.filter((event) => event.kind === 'check'));
+    // Else of a run before, or a forgery.
   }
 
   /** Runs one program. Resolves with its result; never settles when the worker ends first (see `ended`). */
   run(run: Omit<RunMessage, 'kind'>, listener: RunListener): Promise<ResultMessage> {
     return new Promise((resolve) => {
       this.running = { id: run.id, packages: run.packages, listener, resolve };
+      this.checked = null;
       this.expectAnswer(this.used ? ANSWER_SILENCE_MS : START_SILENCE_MS);
       this.used = true;
       this.post({ kind: 'run', ...run });
@@ -208,7 +217,7 @@ export class PythonWorker {
   kill(reason: string): void {
     this.alive = false;
     clearTimeout(this.silence);
-    this.running = null;
+    this.running = this.checked = null;
     this.line.terminate();
     this.settleReady.reject(new Error(reason));
     this.settleEnded(reason);

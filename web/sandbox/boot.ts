@@ -28,6 +28,8 @@ export interface Runner extends PyProxy {
   /** `whole` says whether Python has its archive of modules already. Gives the seal's test (see seal.py). */
   start(whole: boolean): PyProxy & (() => boolean);
   tidy(): void;
+  /** Checks a little of the last run's gradients: the events that came of it, or undefined when nothing is left to check. */
+  check_on(): PyProxy | undefined;
   packages: PyProxy & { PACKAGES: PyProxy & Packages };
   library: PyProxy & { needs_more(code: string, whole: boolean): boolean; make_whole(): void; attach(archive: string): void };
 }

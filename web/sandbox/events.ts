@@ -61,6 +61,10 @@ function standsFor(place: unknown, memory: ArrayBuffer): unknown {
   return Made && new Made(memory, Number(place[1]), Number(place[2]));
 }
 
+export function eventsFromPython(events: PyProxy): DisplayEvent[] {
+  return toPlain(events) as DisplayEvent[];
+}
+
 /** Python's bytes as memory of JavaScript's own. */
 export function memoryFromPython(bytes: PyProxy): ArrayBuffer {
   return (toPlain(bytes) as Uint8Array<ArrayBuffer>).buffer;

@@ -9,9 +9,12 @@ import { PROTOCOL_VERSION, PYTHON, type BootMessage, type RunMessage, type Worke
 import { parsePageToWorker } from '../protocol_checks';
 import { PostedAssets } from './assets';
 import { boot, type Boot } from './boot';
-import { eventFromPython, eventsFromPacket, memoryFromPython, resultFromPython, transferables } from './events';
+import { eventFromPython, eventsFromPacket, eventsFromPython, memoryFromPython, resultFromPython, transferables } from './events';
 import { PackageRequests } from './package_requests';
 import type { PyProxy } from './pyodide';
+
+/** So long nobody has run anything: a number that is dragged, or typing, goes before checks. */
+const IDLE_MS = 200;
 
 function serve(port: MessagePort): void {
   // Bound before any user code runs, so that a program that changes prototypes doesn't speak for this one.
@@ -48,8 +51,21 @@ function serve(port: MessagePort): void {
     }
   };
 
+  let checking: ReturnType<typeof setTimeout> | undefined;
+  /** Checks the gradients of the run that has ended, in slices so short that a new run hardly waits for one. */
+  const check = (id: number, after: number): void => {
+    checking = setTimeout(() => {
+      const found = python?.runner.check_on();
+      if (!found) return;
+      const events = eventsFromPython(found);
+      if (events.length > 0) tell({ kind: 'events', id, events });
+      check(id, 0);
+    }, after);
+  };
+
   const run = async ({ id, code, limit_ms, inputs, own, earlier, seed, packages, live }: RunMessage): Promise<void> => {
     if (!python) return;
+    clearTimeout(checking);
     tell({ kind: 'received', id });
     const { pyodide, runner, isSpoiled } = python;
     let started = performance.now();
@@ -82,7 +98,10 @@ function serve(port: MessagePort): void {
       tell({ kind: 'result', id, ...resultFromPython(outcome), ...spent(), fatal: false });
       // The result is on its way; the rest is before the next run.
       if (isSpoiled()) tell({ kind: 'spoiled' });
-      else setTimeout(() => runner.tidy());
+      else {
+        setTimeout(() => runner.tidy());
+        check(id, IDLE_MS);
+      }
     } catch (error) {
       running = null;
       // The runner answers for every Python exception; what arrives here broke the interpreter itself.

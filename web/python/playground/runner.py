@@ -26,7 +26,7 @@ from playground.earlier import Earlier, EarlierFailed, sow
 from playground.mistakes import describe
 from playground.names import binding_lines, emit_names, value_event
 from playground.noting import with_notes
-from playground.output import Emit, NoInput, Output, OutputStream, no_input
+from playground.output import Emit, Event, NoInput, Output, OutputStream, no_input
 from playground.packets import Packets, Send
 from playground.recording import WATCH, Recording
 from playground.seal import Seal
@@ -43,6 +43,8 @@ GIVEN: dict[str, Any] = {
 
 # Parts of pytensor that are loaded when a program first names them, and what recording must find of them.
 PARTS = {"nn": ("pytensor.nn.module", "pytensor.nn.init"), "optim": ("pytensor.optim.optimizer",)}
+
+_checks: Callable[[], list[Event] | None] | None = None  # of the last run
 
 
 def run(
@@ -61,7 +63,9 @@ def run(
     Returns {"ok": bool, "value": repr of the last line's value or None, "error": RunError or None}. Never raises: what
     the program raises, SystemExit and KeyboardInterrupt too, is the error.
     """
+    global _checks
     output = Output(emit)
+    _checks = None
     with session(display.Display(output, Source(code), inputs or {}), code) as mend:
         try:
             return run_program(code, limit, output, mend, own, earlier, seed)
@@ -90,6 +94,32 @@ def serve(
     return outcome
 
 
+def check_on() -> list[Event] | None:
+    """Do a little of checking the last run's gradients; returns what was found, None when there is nothing left."""
+    global _checks
+    if _checks is None:
+        return None
+    found = _checks()
+    if found is None:
+        _checks = None
+    return found
+
+
+def checks_of(recording: Recording, codes: list[types.CodeType]) -> Callable[[], list[Event] | None]:
+    """What `check_on` calls; the checker is loaded when there is something to check."""
+    checking = None
+
+    def go_on() -> list[Event] | None:
+        nonlocal checking
+        if checking is None:
+            from playground.agreement import Checking
+
+            checking = Checking(recording, codes)
+        return checking.go_on()
+
+    return go_on
+
+
 def run_program(
     code: str,
     limit: float,
@@ -100,6 +130,7 @@ def run_program(
     seed: int | None,
 ) -> dict[str, Any]:
     """The run itself, inside `session`. Raises what parsing raises."""
+    global _checks
     tree = ast.parse(code, FILENAME)
     packages.prepare_installs(tree)
     lines = binding_lines(tree)
@@ -155,6 +186,8 @@ def run_program(
     # What the program had made by then is shown even when it failed.
     emit_names(module.__dict__, given, lines, output.emit)
     recording.emit(output.emit, given, lines)
+    if error is None and students is None:  # else the replay would go on other functions than the run
+        _checks = checks_of(recording, watched)
     if shown is not None:
         output.emit(shown)
     return {"ok": error is None, "value": None if shown is None else shown["text"], "error": error}

@@ -17,6 +17,7 @@ from weakref import ref
 from playground.entries import Entry, Watch
 from playground.grids import elements, sample_of, strided
 from playground.output import Event
+from playground.replay import Call, call_of
 from playground.source import FILENAME
 from playground.tensors import op_name
 from pytensor import Tensor
@@ -25,6 +26,7 @@ from pytensor.autograd import Node, last_write
 
 MOST_NODES = 3_000
 MOST_ELEMENTS = 300_000
+MOST_REPLAYED = 300  # operations of which it is kept how they can be done again
 ROOM = 1_024  # most elements of one copy
 SMALL_ROOM = 32  # of one copy, when half of all room is taken
 MOST_ITEMS = 16  # of a list among an operation's arguments
@@ -34,7 +36,7 @@ class TapeNode:
     """One operation, or a leaf."""
 
     __slots__ = (
-        "args", "backward_step", "gradient", "inputs", "kind", "line", "module", "name", "op",
+        "args", "backward_step", "begins", "call", "gradient", "inputs", "kind", "line", "module", "name", "op",
         "requires_grad", "storage", "storage_size", "tensor", "values", "written",
     )  # fmt: skip
 
@@ -51,6 +53,8 @@ class TapeNode:
         self.storage = self.storage_size = 0
         self.requires_grad = False
         self.written = 0
+        self.begins = False  # a leaf of the program's own, no history behind it
+        self.call: Call | None = None  # how it was made, while the tape is short and a gradient goes there
 
 
 class Tape:
@@ -73,6 +77,7 @@ class Tape:
         self._sequences: dict[int, int] = {}  # an autograd node's number to ours
         self._step = 0
         self.walking = False  # within one backward
+        self.hooked = False  # the program's hooks had a hand in the last one
         self._operands: list[int] = []  # of the operation in place that runs
 
     # What the watch tells --------------------------------------------------------------------------------------------
@@ -92,14 +97,16 @@ class Tape:
             if isinstance(out, Tensor):
                 self.add(entry, args, kwargs, out)
             elif isinstance(out, tuple):
-                for each in out:
+                for place, each in enumerate(out):
                     if isinstance(each, Tensor):
-                        self.add(entry, args, kwargs, each)
+                        self.add(entry, args, kwargs, each, place)
         except (AttributeError, NotImplementedError, MemoryError, RecursionError):
             self.missed += 1  # tensors of many examples at once (vmap) have no memory of their own to show
 
-    def add(self, entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], out: Tensor) -> None:
-        """The node of one result."""
+    def add(
+        self, entry: Entry, args: tuple[Any, ...], kwargs: dict[str, Any], out: Tensor, place: int | None = None
+    ) -> None:
+        """The node of one result; `place` says which, where there are several."""
         operands = [arg for arg in (*args, *kwargs.values()) if isinstance(arg, Tensor)]
         for arg in args:
             if isinstance(arg, list | tuple):
@@ -115,6 +122,8 @@ class Tape:
         node.line = line_of(sys._getframe(2))  # noqa: SLF001 - the way Python gives to frames
         if self.watch.modules:
             node.module = module_path(self.watch.modules)
+        if len(self.nodes) < MOST_REPLAYED and out.requires_grad:
+            node.call = call_of(entry, args, kwargs, self._known, place)
         shared = next((at for at, each in zip(inputs, operands, strict=False) if each.storage is out.storage), None)
         self.keep(node, out, shared)
 
@@ -149,6 +158,7 @@ class Tape:
                 before = at if node.inputs else None
         leaf = TapeNode("leaf", "leaf", []) if before is None else TapeNode("changed", "other", [before])
         leaf.line = line_of(sys._getframe(2))  # noqa: SLF001 - as above
+        leaf.begins = before is None and tensor.is_leaf
         return self.keep(leaf, tensor, None)
 
     def find(self, tensor: Any) -> int | None:
@@ -166,6 +176,8 @@ class Tape:
         at = self._sequences.get(autograd_node.sequence)
         if not self.walking:
             self.begin_walk(at)
+        if autograd_node.hooks is not None:
+            self.hooked = True
         copy = None
         if at is not None and isinstance(gradient, Tensor):
             node = self.nodes[at]
@@ -185,6 +197,7 @@ class Tape:
             node.gradient = node.backward_step = None
         self.root = at
         self.walking = True
+        self.hooked = False
         self._step = 0
 
     def copied(self, tensor: Array) -> Event:
