@@ -9,6 +9,9 @@ import { atStep, type Steps } from './steps';
 
 type Figure = HTMLElementTagNameMap['tensor-lens' | 'tensor-graph'];
 
+/** What a lens shows unless it is told otherwise: where going back from a step leads to. */
+const USUAL: Attributes = { direction: 'forward', mode: 'repeated' };
+
 const TAGS = { lens: 'tensor-lens', graph: 'tensor-graph' } as const;
 
 /** The fences of a slide that begin a figure. */
@@ -22,7 +25,7 @@ export class Figures {
   /** Makes a fence's figure, which the fences of `later` change. */
   add(fence: HTMLElement, later: readonly HTMLElement[]): Figure {
     const figure = document.createElement(fence.classList.contains('graph') ? TAGS.graph : TAGS.lens);
-    const first = attributesOf(fence);
+    const first = { ...USUAL, ...attributesOf(fence) };
     const each = later.reduce<Attributes[]>((all, code) => [...all, { ...all.at(-1), ...attributesOf(code) }], [first]);
     figure.setAttribute('chrome', 'none');
     figure.setAttribute('data-prevent-swipe', '');
