@@ -81,7 +81,11 @@ class Playground:
         return run_python(self.page, f"exec({code!r}, {{}})")
 
     def _answer(self, expression: str) -> Any:
-        code = f"import json, sys\nbench = sys.modules[{self.MODULE!r}]\nprint(json.dumps({expression}))"
+        # Nor is anything recorded for the page's views: that would be most of what a loop's first thousands of steps take.
+        code = (
+            f"import json, sys\nfrom playground.recording import held\nbench = sys.modules[{self.MODULE!r}]\n"
+            f"with held():\n    print(json.dumps({expression}))"
+        )
         return json.loads(self._python(code))
 
     def prepare(self, order: dict[str, Any]) -> dict[str, Any]:
