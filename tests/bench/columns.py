@@ -81,7 +81,7 @@ class Playground:
         return run_python(self.page, f"exec({code!r}, {{}})")
 
     def _answer(self, expression: str) -> Any:
-        # Nor is anything recorded for the page's views: that would be most of what a loop's first thousands of steps take.
+        # Nor is anything recorded for the page's views, which would take most of a loop's first thousands of steps.
         code = (
             f"import json, sys\nfrom playground.recording import held\nbench = sys.modules[{self.MODULE!r}]\n"
             f"with held():\n    print(json.dumps({expression}))"
