@@ -47,6 +47,7 @@ usage: python3 build.py COMMAND
 
   serve [--port N]      build what has changed and serve the playground on 127.0.0.1 (port 8000)
   test [CHECK…] [-k E]  build and run every check, or the ones named
+       [--all-engines]  with every browser test in Firefox and WebKit too; else a short run where they are installed
   site                  build the static site into dist/, a folder for any static host
   bench [--only TEXT]   run the benchmarks, print tables of ratios, write bench.json
   check PATH…           run every live cell of decks and pages in a headless browser
@@ -338,8 +339,9 @@ class Check:
     is_pytest: bool = False
 
 
-def checks() -> list[Check]:
+def checks(all_engines: bool = False) -> list[Check]:
     """Every check, the quickest first."""
+    engines = ("-m", "tests.browser.engines", *(("--all",) if all_engines else ()))
     pytest = (PYTHON, "-m", "pytest")
     npm = (tool("npm"), "run", "--silent")
     quick = "tests/test_quick.py"
@@ -357,12 +359,13 @@ def checks() -> list[Check]:
         Check("fallback", (PYTHON, "-m", "tests.pyodide", "--fallback", *fallback), is_pytest=True),
         Check("cells", (PYTHON, "-m", "web.check", *(path for path in OWN_CELLS if (ROOT / path).is_dir()))),
         Check("browser", (*pytest, "tests/browser"), is_pytest=True),
+        Check("engines", (PYTHON, *engines), is_pytest=True),
     ]
 
 
-def test(names: Sequence[str], expression: str | None) -> None:
+def test(names: Sequence[str], expression: str | None, all_engines: bool) -> None:
     """Build, run every check (or those named) to its end, then say which failed."""
-    chosen = checks()
+    chosen = checks(all_engines)
     unknown = [name for name in names if name not in {check.name for check in chosen}]
     if unknown:
         known = ", ".join(check.name for check in chosen)
@@ -434,6 +437,7 @@ def main(arguments: Sequence[str]) -> None:
     tests = commands.add_parser("test", add_help=False)
     tests.add_argument("checks", nargs="*")
     tests.add_argument("-k", dest="expression")
+    tests.add_argument("--all-engines", action="store_true")
     commands.add_parser("site", add_help=False)
     benchmark = commands.add_parser("bench", add_help=False)
     benchmark.add_argument("--only")
@@ -447,7 +451,7 @@ def main(arguments: Sequence[str]) -> None:
     if given.command == "serve":
         serve(given.port)
     elif given.command == "test":
-        test(given.checks, given.expression)
+        test(given.checks, given.expression, given.all_engines)
     elif given.command == "site":
         build()
         print("The site is in dist/: copy that folder to any static host.")

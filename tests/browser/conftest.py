@@ -4,19 +4,54 @@
 to any other host. Tests that provoke one say so by emptying `page_errors` themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 
-from web.chromium import ARGUMENTS, find_chromium
+from tests.browser.engines import REFUSAL, NoEngine, launch
 from web.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "dist"
 PATIENCE_MS = 30_000  # a loaded machine starts Python in several seconds
+
+
+@contextmanager
+def refusals_skip() -> Iterator[None]:
+    """What an engine's driver can't do is no fault of the page's: such a test is skipped, and says what it wanted."""
+    try:
+        yield
+    except Error as error:
+        if REFUSAL not in str(error):
+            raise
+        pytest.skip(str(error).partition(REFUSAL)[2].strip().splitlines()[0])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    """For fixtures."""
+    with refusals_skip():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """For tests."""
+    with refusals_skip():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -34,18 +69,18 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Playwright itself; its other browsers are of no use here."""
+    """Playwright itself."""
     with sync_playwright() as playwright:
         yield playwright
 
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One headless Chromium for all tests."""
-    path = find_chromium(playwright)
-    if path is None:
-        pytest.fail("no Chromium was found: python -m tests.browser.chromium looks for one and says what to install")
-    browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+    """One headless browser for all tests: Chromium, or the engine that PLAYGROUND_ENGINE names."""
+    try:
+        browser = launch(playwright)
+    except NoEngine as error:
+        pytest.fail(str(error))
     yield browser
     browser.close()
 

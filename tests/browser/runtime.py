@@ -3,12 +3,13 @@
 `python` fails its test on what a visitor should not see, like `page`; a test that provokes it empties `page_errors`.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def shared_page(browser: Browser, site: str, seen: list[str]) -> Iterator[Page]:
     page.on("pageerror", lambda error: seen.append(f"uncaught: {error}"))
     page.goto(site)
     page.evaluate("() => window.playground.ready")
-    page.wait_for_function("() => ['done', 'error'].includes(window.playground.dataset.state)")
+    expect(page.locator("#playground")).to_have_attribute("data-state", re.compile("done|error"))
     yield page
     context.close()
 

@@ -62,7 +62,7 @@ def open_graph(page: Page, site: str) -> None:
     """Fetch the element as a reader does, by the tab of its name."""
     page.goto(site)
     page.get_by_role("tab", name="Graph").click()
-    page.wait_for_function("() => customElements.get('tensor-graph') !== undefined")
+    page.evaluate("() => customElements.whenDefined('tensor-graph').then(() => true)")
 
 
 def node(page: Page, name: str) -> Locator:

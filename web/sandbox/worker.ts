@@ -17,6 +17,8 @@ import type { PyProxy } from './pyodide';
 const IDLE_MS = 200;
 
 function serve(port: MessagePort): void {
+  // No program needs a worker of its own, and one that starts many, which start more, stops a browser (Firefox) for good.
+  Reflect.deleteProperty(globalThis, 'Worker');
   // Bound before any user code runs, so that a program that changes prototypes doesn't speak for this one.
   const post = port.postMessage.bind(port);
   const tell = (message: WorkerToPage, transfer: Transferable[] = []): void => post(message, transfer);
