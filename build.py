@@ -51,6 +51,7 @@ usage: python3 build.py COMMAND
   site                  build the static site into dist/, a folder for any static host
   bench [--only TEXT]   run the benchmarks, print tables of ratios, write bench.json
   check PATH…           run every live cell of decks and pages in a headless browser
+  export PAGE.md [-o F] make a page of Markdown one HTML file that runs anywhere, without a network
   wheel                 the same check as a wheel that carries the site, for courses elsewhere
 
 Each sets up what it needs on the first run. Python 3.12 and Node 20.19 are enough."""
@@ -184,6 +185,11 @@ def make_stored() -> None:
     quietly("stored", PYTHON, "-m", "web.stored.record", STORED_OUTPUT)
 
 
+def make_export() -> None:
+    """Bundle what an exported file holds beside its page."""
+    quietly("export", tool("npm"), "run", "--silent", "build-export")
+
+
 def make_site() -> None:
     """Bundle the site."""
     quietly("site", tool("npm"), "run", "--silent", "build")
@@ -269,18 +275,26 @@ SITE = Step(
     ),
     after=(ASSETS, PAGES, STORED),
 )
+EXPORT = Step(
+    "export",
+    "the parts of an exported file",
+    make_export,
+    outputs=(BUILD / "export" / "page.js", BUILD / "export" / "page.css"),
+    inputs=("web/**/*.ts", "web/**/*.css", "tsconfig.json", "!web/**/*.test.ts"),
+    after=(NODE,),
+)
 STEPS = (PACKAGES, PACKAGED, NODE, KERNELS, ASSETS, PAGES, STORED, SITE)
 
 
-def build() -> None:
-    """Bring every step up to date, in order, with one line for each that had something to do."""
+def build(*more: Step) -> None:
+    """Bring every step up to date, in order, and `more`, with one line for each that had something to do."""
     record = BUILD / "fingerprints.json"
     try:
         known: dict[str, str] = json.loads(record.read_text("utf-8"))
     except (OSError, ValueError):
         known = {}
     BUILD.mkdir(exist_ok=True)
-    for step in STEPS:
+    for step in (*STEPS, *more):
         now = step.fingerprint()
         if known.get(step.name) == now and all(path.exists() for path in step.outputs):
             continue
@@ -373,7 +387,7 @@ def test(names: Sequence[str], expression: str | None, all_engines: bool) -> Non
     chosen = [check for check in chosen if not names or check.name in names]
     if expression is not None:
         chosen = [check for check in chosen if check.is_pytest]
-    build()
+    build(EXPORT)
     if any(check.name in ("cells", "browser") for check in chosen):
         # Where none can be had this says so, and so does each of the browser tests; the other checks go on.
         subprocess.run([PYTHON, "-m", "tests.browser.chromium"], cwd=ROOT, env=environment(), check=False)
@@ -415,6 +429,14 @@ def check(arguments: Sequence[str]) -> None:
     sys.exit(done.returncode)
 
 
+def export(arguments: Sequence[str]) -> None:
+    """Build, then make a page one file (web/export)."""
+    build(EXPORT)
+    env = environment(PYTHONPATH=str(ROOT))
+    done = subprocess.run([PYTHON, "-m", "web.export", *arguments], env=env, check=False)
+    sys.exit(done.returncode)
+
+
 def wheel() -> None:
     """Build, then pack the checker and the site into a wheel."""
     build()
@@ -444,8 +466,9 @@ def main(arguments: Sequence[str]) -> None:
     benchmark.add_argument("--rounds", type=positive_number)
     commands.add_parser("wheel", add_help=False)
     commands.add_parser("check", add_help=False)
+    commands.add_parser("export", add_help=False)
     given, more = parser.parse_known_args(arguments)
-    if more and given.command != "check":  # which has options of its own, web/check's
+    if more and given.command not in ("check", "export"):  # which have options of their own
         parser.error(f"unrecognized arguments: {' '.join(more)}")
     node_version()  # Node is the one thing that cannot be installed from here
     if given.command == "serve":
@@ -459,6 +482,8 @@ def main(arguments: Sequence[str]) -> None:
         bench(given.only, given.rounds)
     elif given.command == "wheel":
         wheel()
+    elif given.command == "export":
+        export(more)
     else:
         check(more)
 

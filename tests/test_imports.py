@@ -43,7 +43,7 @@ WEB = (
     ("host", "offline"),
     ("client",),
     ("element",),
-    ("page", "start", "embed", "bench", "reference", "slides"),
+    ("page", "start", "embed", "bench", "reference", "slides", "export"),
 )
 
 Graph = dict[str, set[str]]  # what each module imports, of the modules that are ours

@@ -189,7 +189,8 @@ def test_pages_that_nobody_has_opened_yet_open_too(offline: Page, host: Host) ->
 def test_a_frame_that_no_header_seals_starts_nothing(page: Page, site: str) -> None:
     """A document of the sandbox that comes past the service worker would be of the site's own origin."""
     page.add_init_script(
-        "if (window.top === window) Object.defineProperty(navigator.serviceWorker, 'controller', { value: {} })"
+        "if (window.top === window) Object.defineProperty(navigator.serviceWorker, 'controller',"
+        f" {{ value: {{ scriptURL: '{site}sw.js' }} }})"
     )
     page.goto(f"{site}slides/gradients/")
     frame = page.locator("iframe[data-role=sandbox]")

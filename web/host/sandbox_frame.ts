@@ -8,15 +8,20 @@ import { FIRST_WORKER, PROTOCOL_VERSION, type PageToFrame } from '../protocol';
 import { parseFrameToPage } from '../protocol_checks';
 import { FRAME_ATTRIBUTES, UNSEEN } from '../sandbox/frame_attributes';
 
+/** The site's own service worker; a page that embeds the element may have one that knows nothing of the sandbox. */
+const KEEPER = 'sw.js';
+
 /** The frame that is in the page already, where it is the playground's own; else a new one. */
 function frameElement(site: URL): HTMLIFrameElement {
   const address = new URL(FRAME_FILE, site).href;
   const inPage = document.querySelector<HTMLIFrameElement>(`iframe[data-role="${FRAME_ATTRIBUTES['data-role']}"]`);
-  if (inPage?.src === address) return inPage;
+  // An exported file holds the frame's document itself.
+  if (inPage && (inPage.hasAttribute('srcdoc') || inPage.src === address)) return inPage;
   const element = document.createElement('iframe');
   for (const [name, value] of Object.entries(FRAME_ATTRIBUTES)) element.setAttribute(name, value);
   // A frame whose own attribute seals it is fetched past the service worker, whose documents come sealed (web/offline/worker.ts).
-  if ('serviceWorker' in navigator && navigator.serviceWorker.controller) element.sandbox.add('allow-same-origin');
+  const keeper = 'serviceWorker' in navigator ? navigator.serviceWorker.controller : null;
+  if (keeper?.scriptURL === new URL(KEEPER, site).href) element.sandbox.add('allow-same-origin');
   element.style.cssText = UNSEEN; // not as an attribute, which a page's policy may forbid
   element.src = address;
   document.documentElement.append(element); // not the body, which may not be there yet or be drawn anew
