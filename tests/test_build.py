@@ -25,7 +25,7 @@ def test_without_a_command_it_prints_the_commands() -> None:
     done = build()
 
     assert done.returncode == 0
-    for command in ("serve", "test", "site", "bench", "check"):
+    for command in ("serve", "test", "site", "bench", "check", "export"):
         assert f"\n  {command}" in done.stdout
 
 
