@@ -181,7 +181,7 @@ def make_reference() -> None:
 
 
 def make_stored() -> None:
-    """Run the lessons, and keep what they show."""
+    """Run the lessons and the slides' cells, and keep what they show."""
     quietly("stored", PYTHON, "-m", "web.stored.record", STORED_OUTPUT)
 
 
@@ -253,10 +253,17 @@ PAGES = Step(
 )
 STORED = Step(
     "stored",
-    "what the lessons show",
+    "what lessons and slides show",
     make_stored,
     outputs=(STORED_OUTPUT / "01_broadcasting.json",),
-    inputs=("pytensor/**/*", "web/python/**/*", "web/lessons/**/*.py", "web/stored/*", "web/check/cells.py"),
+    inputs=(
+        "pytensor/**/*",
+        "web/python/**/*",
+        "web/lessons/**/*.py",
+        "web/slides/*.md",
+        "web/stored/*.py",
+        "web/check/*.py",
+    ),
     after=(KERNELS,),
 )
 SITE = Step(

@@ -36,14 +36,15 @@ PYTHON = (
 
 # Of the files under web/; an entry is a file without its suffix, or a folder.
 WEB = (
-    ("protocol", "storage", "share", "trusted"),
+    ("protocol", "storage", "share", "site", "stored/markup", "trusted"),
     ("stored",),
     ("protocol_checks", "views", "editor", "lessons"),
     ("sandbox",),
     ("host", "offline"),
     ("client",),
     ("element",),
-    ("page", "start", "embed", "bench", "reference", "slides", "export"),
+    ("page", "start", "embed", "bench", "reference", "slides", "export", "stored/sheets"),
+    ("stored/render", "stored/prerender.plugin"),
 )
 
 Graph = dict[str, set[str]]  # what each module imports, of the modules that are ours

@@ -19,9 +19,10 @@ import { setUpMenu } from './page/menu';
 import { setUpOffline } from './page/offline';
 import { Programs } from './page/programs';
 import { setUpProgress } from './page/progress_menu';
+import { SITE, isLessonPage, pageLesson } from './site';
 import { LIMITS } from './protocol';
 
-setSite(new URL('./', document.baseURI));
+setSite(SITE);
 
 const playground = find('playground', TensorPlayground);
 
@@ -66,6 +67,8 @@ file.addEventListener('change', () => {
 });
 
 window.addEventListener('hashchange', () => void openLink(programs));
-void openLink(programs).then((opened) => {
-  if (!opened) programs.openFirst(new URLSearchParams(location.search).get('lesson'));
-});
+// At once where there is no link to read: what the build has put here then turns live without a frame between.
+const openFirst = (): void => programs.openFirst(new URLSearchParams(location.search).get('lesson') ?? (isLessonPage ? pageLesson : null));
+if (location.hash) void openLink(programs).then((opened) => opened || openFirst());
+else openFirst();
+void playground.updateComplete.then(() => delete document.documentElement.dataset.stored);

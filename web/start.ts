@@ -6,14 +6,15 @@
 import './client'; // with this script, not after it
 import { setSite, sharedClient } from './element/runtime';
 import { firstStored } from './lessons/stored';
+import { SITE } from './site';
 import { loadStored } from './stored';
 import { trustOwnScripts } from './trusted';
 
 trustOwnScripts();
 
-// What the lesson shows is small and stands on the page long before Python: ahead of Python's megabytes.
-const stored = firstStored(location);
+// What another lesson than the page's own shows is small, and stands there long before Python: ahead of Python's megabytes.
+const stored = document.documentElement.dataset.stored === 'off' ? firstStored(location) : undefined;
 if (stored !== undefined) void loadStored(stored);
 
-setSite(new URL('./', document.baseURI));
+setSite(SITE);
 void sharedClient();

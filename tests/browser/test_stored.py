@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, Route
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
 
@@ -106,22 +106,88 @@ def differences(a: Any, b: Any, place: str) -> list[str]:
     return [] if same else [f"{place}: {a!r} and {b!r}"]
 
 
-@pytest.mark.parametrize("lesson", ["broadcasting", "classifier"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("lesson", ["broadcasting", "attention", "classifier"])
 def test_output_stands_before_python_and_nothing_moves_when_it_goes_live(
-    browser: Browser, site: str, lesson: str
+    browser: Browser, site: str, lesson: str, width: int
 ) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     page.add_init_script(WATCH)
-    page.goto(f"{site}?lesson={lesson}")
+    page.goto(f"{site}lessons/{lesson}/")
     page.wait_for_selector("tensor-playground[data-state=done]", timeout=PATIENCE_MS)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(300)
     watched = page.evaluate("window.watched")
     context.close()
 
     assert watched["first"] < watched["live"]
-    # The words of the state change then ("Loading Python", "Done"); anything drawn would count a hundred times as much.
-    assert sum(value for start, value in watched["moved"] if start >= watched["live"] - 50) < 2e-4
+    assert watched["moved"] == []
+
+
+# Where code, cells and controls stand.
+PLACES = r"""() => {
+  const parts = '.cm-line, .prose p, .tensor, [data-value], .chart, .output, .results, button, .progress, .shape';
+  const element = document.querySelector('tensor-playground');
+  const found = [...element.shadowRoot.querySelectorAll(parts), ...element.children];
+  return found.map((part) => {
+    const { x, y, width, height } = part.getBoundingClientRect();
+    return [part.textContent.replace(/\s+/g, ' ').trim().slice(0, 40), ...[x, y, width, height].map(Math.round)];
+  });
+}"""
+
+
+@pytest.mark.parametrize("lesson", ["broadcasting", "attention"])
+def test_the_live_page_is_drawn_where_the_stored_one_stood(browser: Browser, site: str, lesson: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.route("**/runtime/**", lambda _: None)  # Python is on its way for ever
+    held: list[Route] = []
+    context.route("**/assets/index-*.js", lambda route: held.append(route))
+    page = context.new_page()
+    page.goto(f"{site}lessons/{lesson}/", wait_until="commit")
+    page.locator("[data-value]").first.wait_for(timeout=PATIENCE_MS)
+    stored = page.evaluate(PLACES)
+    for route in held:
+        route.continue_()
+    page.locator(".cm-content[contenteditable=true]").wait_for(timeout=PATIENCE_MS)
+    live = page.evaluate(PLACES)
+    context.close()
+
+    assert len(stored) > 50
+    far = [
+        (before, after)
+        for before, after in zip(stored, live, strict=True)
+        if before[0] != after[0] or any(abs(x - y) > 1 for x, y in zip(before[1:], after[1:], strict=True))
+    ]
+    assert far == []
+
+
+def test_every_lesson_has_a_page_that_shows_code_and_output_without_scripts(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    for path in sorted(STORED.glob("[0-9]*.json")):
+        stored = json.loads(path.read_text("utf-8"))
+        page.goto(f"{site}lessons/{path.stem.partition('_')[2]}/")
+        lines = page.locator(".cm-line")
+        assert "\n".join(line.rstrip() for line in code_of(lines)) == stored["code"], path.name
+        assert lines.first.is_visible()
+        for event in stored["events"]:
+            if event["kind"] == "stream":
+                assert event["text"].strip() in page.locator(".output").inner_text(), path.name
+            if event["kind"] == "tensor":
+                assert page.locator(f"[data-tensor={event['name']}] h3").text_content() == event["name"]
+    assert not page.get_by_role("button", name="Run").is_visible()
+    assert page.locator("noscript").bounding_box() is not None  # which says that scripts are off
+    context.close()
+
+
+def code_of(lines: Locator) -> list[str]:
+    """The text of lines of code, without the values that stand behind them."""
+    script = """lines => lines.map((line) => {
+      const text = line.cloneNode(true);
+      for (const values of text.querySelectorAll('.cm-line-values')) values.remove();
+      return text.textContent;
+    })"""
+    return [str(text) for text in lines.evaluate_all(script)]
 
 
 def test_output_stands_where_python_never_comes(browser: Browser, site: str) -> None:

@@ -74,19 +74,20 @@ function stateText({ phase, busy, error, duration, progress }: ControlsModel): T
     if (busy) return 'Running';
     if (error) return error.line === null ? endingOf(error).title : `${endingOf(error).title}, line ${error.line}`;
     if (phase === 'loading') return progress.stage === 'download' ? 'Loading Python' : 'Starting Python';
-    if (phase === 'ready') return 'Ready';
+    if (phase === 'ready' || (phase === 'running' && duration === null)) return 'Ready';
     return 'Done';
   })();
+  const counts = !busy && !error && phase === 'loading' && progress.stage === 'download';
   const detail = ((): string => {
     if (busy || error) return '';
-    if (phase === 'loading' && progress.stage === 'download' && progress.total > 0) {
+    if (counts && progress.total > 0) {
       return `${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`;
     }
     if (phase !== 'done' || duration === null) return '';
     return duration < 1000 ? `${Math.max(1, Math.round(duration))} ms` : `${(duration / 1000).toFixed(1)} s`;
   })();
   return html`<p class="state" data-role="state" data-tone=${error && !busy ? endingOf(error).tone : nothing}>
-    <span role="status">${keyed(words, html`<span>${words}</span>`)}</span>${keyed(words, html`<span class="detail" aria-hidden="true">${detail}</span>`)}
+    <span role="status">${keyed(words, html`<span>${words}</span>`)}</span>${keyed(words, html`<span class="detail" aria-hidden="true" data-holds=${counts ? 'bytes' : detail ? 'time' : nothing}>${detail}</span>`)}
   </p>`;
 }
 

@@ -56,7 +56,7 @@ const MARGINS_EM = 3;
 /** Room is counted in steps, so that tensors aren't drawn anew at each pixel of a moving separator. */
 const ROOM_STEP = 4;
 
-const SHEETS = [plotSheet, gridsSheet, resultsSheet, showsSheet, broadcastSheet, valuesSheet].map((sheet) => unsafeCSS(sheet).styleSheet);
+export const INSIDE_STYLES = [plotSheet, gridsSheet, resultsSheet, showsSheet, broadcastSheet, valuesSheet].map((sheet) => unsafeCSS(sheet));
 
 export class Inside {
   private readonly selection = new Selection();
@@ -85,7 +85,7 @@ export class Inside {
       moveSlider: (name, value) => around.now().session?.move(name, value, around.now().code),
       mend: ({ start, end, text }) => around.now().editor?.replace(start, end, text),
     };
-    for (const sheet of SHEETS) if (sheet) root.adoptedStyleSheets.push(sheet);
+    for (const { styleSheet } of INSIDE_STYLES) if (styleSheet) root.adoptedStyleSheets.push(styleSheet);
   }
 
   // ---- what it looks like ----

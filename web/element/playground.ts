@@ -8,7 +8,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { createRef, ref } from 'lit/directives/ref.js';
 import type { CodeEditor } from '../editor/editor';
 import { parseLesson, type Lesson } from '../lessons/lesson';
-import { loadStored } from '../stored';
+import { loadStored, type Stored } from '../stored';
 import { LIMITS, type RunResult } from '../protocol';
 import { USUAL, type Arrangement } from './arrangement';
 import { actions, controlsModel, progressBar } from './controls';
@@ -17,6 +17,7 @@ import { exercisePane } from './exercise_pane';
 import { Exercising } from './exercising';
 import type { Around, Inside } from './inside';
 import { ownText } from './own_text';
+import { prerenderedIn, type Prerendered } from './prerendered';
 import { prosePane } from './prose';
 import { sharedClient, siteLibrary } from './runtime';
 import type { Session } from './session';
@@ -79,6 +80,10 @@ export class TensorPlayground extends LitElement {
 
   private session: Session | undefined;
   private starting: Promise<Session> | undefined;
+  /** What the site's build has put here; it stands until the element is asked for, and can take over as a whole. */
+  private prerendered: Prerendered | null = null;
+  private wake!: () => void;
+  private readonly awake = new Promise<void>((resolve) => (this.wake = resolve));
   private editor: CodeEditor | undefined;
   /** The code of the run that was started last. */
   private ranCode = '';
@@ -168,18 +173,23 @@ export class TensorPlayground extends LitElement {
     if (this.strange) void sharedClient().then((client) => client.renew());
     this.strange = strange;
     this.put(code);
-    if (lesson.stored && code === lesson.code) void this.showStored(lesson, lesson.stored);
+    if (code === lesson.code) void this.showStored(lesson);
     if (strange) void this.start().then((session) => (session.held = this.strange));
     else if (this.autorun) void this.run();
   }
 
-  /** Shows what the lesson's code showed when the site was built, unless by then the reader has changed it, or it has run. */
-  private async showStored(lesson: Lesson, address: string): Promise<void> {
-    const stored = await loadStored(address);
-    if (this.lesson !== lesson || this.code !== lesson.code || stored?.code !== lesson.code) return;
-    this.ranCode = lesson.code;
+  /** Shows what the code on screen is known to show, unless it has run by then. */
+  async preview({ code, events }: Stored): Promise<void> {
     const session = await this.start();
-    if (this.lesson === lesson && this.code === lesson.code) session.preview(stored.events);
+    if (code !== this.code) return;
+    this.ranCode = code;
+    session.preview(events);
+  }
+
+  private async showStored(lesson: Lesson): Promise<void> {
+    const here = this.prerendered?.stored;
+    const stored = here?.code === lesson.code ? here : lesson.stored && (await loadStored(lesson.stored));
+    if (stored && this.lesson === lesson) await this.preview(stored);
   }
 
   /** Puts a program into the editor in the place of the reader's, which undo brings back, and runs it. */
@@ -251,6 +261,26 @@ export class TensorPlayground extends LitElement {
     }
   }
 
+  /** Under the page's declarative shadow tree, if it has one: that is taken away once this one is drawn. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    this.prerendered = prerenderedIn(this.shadowRoot);
+    return super.createRenderRoot();
+  }
+
+  /** What was prerendered stays until all that takes its place is here, and then changes within one frame. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.prerendered && !this.hasUpdated) {
+      await this.awake;
+      await Promise.all([import('../editor/editor'), import('./inside'), this.starting?.catch(() => undefined)]);
+      this.arrange();
+    }
+    await super.scheduleUpdate();
+  }
+
+  protected override firstUpdated(): void {
+    this.prerendered?.remove();
+  }
+
   protected override updated(): void {
     this.inside?.updated();
   }
@@ -294,6 +324,7 @@ export class TensorPlayground extends LitElement {
   private fill(): void {
     if (this.opened) return;
     this.opened = true;
+    this.wake();
     void this.openEditor();
     void this.openInside();
   }

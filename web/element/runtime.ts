@@ -6,16 +6,24 @@ import type { Client } from '../client';
 import type { Library } from '../editor/assistance';
 import type { NamesFile } from '../editor/names';
 
+/** What elements use of a client; where there is never to be a Python, something else may stand for one. */
+export type Python = Pick<Client, keyof Client>;
+
 let site: URL | undefined;
-let client: Promise<Client> | undefined;
+let client: Promise<Python> | undefined;
 
 /** Says where the site is: the folder that holds `runtime/`. */
 export function setSite(url: URL): void {
   site = url;
 }
 
+/** Says what stands for the client, before anybody asks for one. */
+export function setClient(given: Python): void {
+  client = Promise.resolve(given);
+}
+
 /** The page's client; fetched, made, and so Python's download begun, when first asked for. */
-export function sharedClient(): Promise<Client> {
+export function sharedClient(): Promise<Python> {
   client ??= makeClient().catch((reason: unknown) => {
     client = undefined; // so that the next to ask tries again
     throw reason;

@@ -78,8 +78,8 @@ export class Session {
 
   /** The run whose output is, or will be, on screen. */
   private latest: ShownRun | null = null;
-  /** The run during which stored output stands on screen, until it has ended. */
-  private previewed: ShownRun | null = null;
+  /** The run during which stored output stands on screen, until it has ended; before there is one, the next. */
+  private previewed: ShownRun | 'next' | null = null;
   /** The newest code of a number that is being dragged, which waits for the run that goes on. */
   private steered: string | null = null;
   private startedAt = -Infinity;
@@ -88,7 +88,7 @@ export class Session {
   private pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly client: Client,
+    private readonly client: Pick<Client, keyof Client>,
     private readonly on: SessionEvents,
   ) {
     client.on('progress', (progress) => {
@@ -147,6 +147,7 @@ export class Session {
     this.held = false;
     const run = new ShownRun();
     this.latest = run;
+    if (this.previewed === 'next') this.previewed = run;
     this.startedAt = performance.now();
     if (this.phase !== 'loading') this.phase = 'running';
     if (!live) this.error = null;
@@ -212,7 +213,7 @@ export class Session {
     const output = emptyOutput();
     for (const event of events) addEvent(output, event);
     this.output = this.good = output;
-    this.previewed = this.latest;
+    this.previewed = this.latest ?? 'next';
     this.on.changed();
   }
 

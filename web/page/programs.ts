@@ -11,6 +11,7 @@ import { recall, remember, whenChangedElsewhere } from '../storage';
 import { find } from './find';
 import { hideNotice, showNotice } from './notice';
 import { othersOf, swapOther } from './progress';
+import { isLessonPage, lessonAddress } from '../site';
 
 const SAVE_AFTER_MS = 300;
 /** The program of a link and that of a file, which belong to no lesson. */
@@ -37,11 +38,12 @@ export class Programs {
     private readonly playground: TensorPlayground,
     private readonly picker: HTMLSelectElement,
   ) {
-    for (const group of groups) picker.append(optionGroup(group));
+    picker.replaceChildren(...groups.map(optionGroup));
     picker.addEventListener('change', () => {
       if (picker.value === SHARED) return;
       this.leaveLink();
       this.open(picker.value);
+      this.showAddress();
     });
     playground.addEventListener('playground-change', () => {
       clearTimeout(this.saving);
@@ -181,7 +183,7 @@ export class Programs {
       const name = neighbour(this.current, places);
       link.hidden = name === null;
       if (name === null) continue;
-      link.href = `?lesson=${name}`;
+      link.setAttribute('href', lessonAddress(name)); // relative, as in the pages that the build makes
       link.textContent = titleOf(name);
     }
     find('neighbours', HTMLElement).hidden = NEIGHBOURS.every(([id]) => find(id, HTMLAnchorElement).hidden);
@@ -198,6 +200,7 @@ export class Programs {
         this.save();
         this.leaveLink();
         if (name !== null) this.open(name);
+        this.showAddress();
         this.playground.showTop();
       });
     }
@@ -207,7 +210,15 @@ export class Programs {
   private offer(name: string, title: string): void {
     const old = this.picker.querySelector<HTMLOptionElement>(`option[value=${name}]`);
     if (old) old.text = title;
-    else this.picker.append(new Option(title, name));
+    else this.picker.append(optionOf(title, name));
+  }
+
+  /** Has the address name the lesson on screen, where it names one. */
+  private showAddress(): void {
+    if (!lessons.has(this.current)) return;
+    const url = new URL(isLessonPage ? lessonAddress(this.current) : location.href, location.href);
+    if (url.searchParams.has('lesson')) url.searchParams.set('lesson', this.current);
+    history.replaceState(null, '', url);
   }
 
   private leaveLink(): void {
@@ -245,11 +256,18 @@ export class Programs {
   }
 }
 
+function optionOf(text: string, value: string): HTMLOptionElement {
+  const option = document.createElement('option');
+  option.text = text;
+  option.value = value;
+  return option;
+}
+
 /** A group of lessons for the picker, each with its number. */
 function optionGroup({ title, names }: LessonGroup): HTMLOptGroupElement {
   const group = document.createElement('optgroup');
   group.label = title;
-  for (const name of names) group.append(new Option(titleOf(name), name));
+  for (const name of names) group.append(optionOf(titleOf(name), name));
   return group;
 }
 

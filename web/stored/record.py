@@ -1,15 +1,17 @@
-"""Runs every lesson at build time and keeps what it shows: `python -m web.stored.record FOLDER`.
+"""Runs every lesson and every cell of the decks at build time: `python -m web.stored.record FOLDER`.
 
 The runner is the page's own, on the same kernels through wasmtime, so the events are those that the page would draw.
 For each lesson goes `NUMBER_NAME.json` into the folder, `{code, events}`, which the page draws before Python is there
-(see stored.ts).
+(see stored.ts), and for each deck `decks/NAME.json`, a list of the same.
 
 Arrays become {"f": [1, 2]}, under their type code; numbers that JSON has none for become text. Nothing is run in a
 browser here: tests/browser/test_stored.py compares.
 """
 
+import contextlib
 import json
 import math
+import shutil
 import sys
 from array import array
 from collections.abc import Iterator
@@ -17,21 +19,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from web.check.cells import lesson_cells
+from web.check.cells import cells_of_file, lesson_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = ROOT / "web" / "lessons"
 GROUPS = ("lecture", "exercises", "further")
+DECKS = ROOT / "web" / "slides"
 
 Event = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a lesson shows: its name in links, its code, and its events in JSON's own kinds."""
+    """What a lesson or a cell shows: its name in links, its code, and its events in JSON's own kinds."""
 
     name: str
-    path: Path
     code: str
     events: list[Event]
 
@@ -41,21 +43,32 @@ def lesson_files() -> list[Path]:
     return [path for group in GROUPS for path in sorted((LESSONS / group).glob("*.py"))]
 
 
-def recorded() -> Iterator[Stored]:
-    """Every lesson, run. Raises RuntimeError where one fails."""
-    sys.path.insert(0, str(ROOT / "web" / "python"))
+def recorded_lessons() -> Iterator[Stored]:
+    """Every lesson, run. Raises Failed where one fails."""
+    for path in lesson_files():
+        yield recorded(path, lesson_cells(path, path.read_text("utf-8"))[0].code)
+
+
+def recorded_cells(deck: Path) -> Iterator[Stored]:
+    """The cells of a deck, each run once, however often the slides have it; without those that are there to fail."""
+    for code in dict.fromkeys(cell.code for cell in cells_of_file(deck)):
+        with contextlib.suppress(Failed):
+            yield recorded(deck, code)
+
+
+class Failed(Exception):
+    """A program ended with an error."""
+
+
+def recorded(path: Path, code: str) -> Stored:
+    """What the code shows. Raises Failed."""
     from playground import runner
 
-    import pytensor
-
-    pytensor.set_default_backend("wasm")
-    for path in lesson_files():
-        code = lesson_cells(path, path.read_text("utf-8"))[0].code
-        events: list[Event] = []
-        outcome = runner.run(code, 0, events.append)
-        if not outcome["ok"]:
-            raise RuntimeError(f"{path}: {outcome['error']['type']}: {outcome['error']['message']}")
-        yield Stored(path.stem.partition("_")[2], path, code, [plain(event) for event in latest(events)])
+    events: list[Event] = []
+    outcome = runner.run(code, 0, events.append)
+    if not outcome["ok"]:
+        raise Failed(f"{path}: {outcome['error']['type']}: {outcome['error']['message']}")
+    return Stored(path.stem.partition("_")[2], code, [plain(event) for event in latest(events)])
 
 
 def latest(events: list[Event]) -> list[Event]:
@@ -82,12 +95,27 @@ def plain(value: Any) -> Any:
 
 def main(folder: Path) -> None:
     """Fill the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.json"):
-        old.unlink()
-    for number, stored in enumerate(recorded(), 1):
-        made = {"code": stored.code, "events": stored.events}
-        (folder / f"{number:02}_{stored.name}.json").write_text(json.dumps(made, separators=(",", ":")), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "decks").mkdir(parents=True)
+    sys.path.insert(0, str(ROOT / "web" / "python"))
+
+    import pytensor
+
+    pytensor.set_default_backend("wasm")
+    for number, stored in enumerate(recorded_lessons(), 1):
+        write(folder / f"{number:02}_{stored.name}.json", said(stored))
+    for deck in DECKS.glob("*.md"):
+        write(folder / "decks" / f"{deck.stem}.json", [said(stored) for stored in recorded_cells(deck)])
+
+
+def said(stored: Stored) -> dict[str, Any]:
+    """What goes into a file."""
+    return {"code": stored.code, "events": stored.events}
+
+
+def write(path: Path, made: Any) -> None:
+    """JSON without white space."""
+    path.write_text(json.dumps(made, separators=(",", ":")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -69,6 +69,7 @@ export class TensorPlot extends LitElement {
         </figcaption>
         <div
           class="chart"
+          .style=${`aspect-ratio: ${1 / SIZES[form][0]}; max-height: ${SIZES[form][1]}px`}
           role="application"
           aria-roledescription="plot"
           aria-label=${`${describePlot(this.plot)}. Arrow keys read points out.`}

@@ -1,0 +1,119 @@
+/**
+ * The Vite plugin that puts what the lessons show into the site's HTML: the first lesson's into index.html, and for every lesson a
+ * page of its own, `lessons/NAME/`, so that code and output stand there before any script, and without any. Drawn by render.ts in a
+ * thread of Node's. Build time only; nothing here reaches the browser.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import type { Rendered, RenderedLesson } from './render';
+
+const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+/** Where the page has its element, with what stands in its slots. */
+const ELEMENT = /<tensor-playground [\s\S]*<\/tensor-playground>/;
+/** From a lesson's page to the site. */
+const UP = '../../';
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+/** A file and all that it needs as one script. */
+async function bundle(file: string, options: Omit<InlineConfig, 'build'> = {}, format: 'es' | 'iife' = 'es'): Promise<string> {
+  const output = (await build({
+    configFile: false,
+    root: at('..'),
+    base: './',
+    publicDir: false,
+    logLevel: 'warn',
+    ...options,
+    build: {
+      write: false,
+      target: 'es2022',
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+      minify: format === 'iife',
+      cssMinify: true,
+      modulePreload: false,
+      rolldownOptions: { input: at(file), preserveEntrySignatures: 'strict', output: { format, codeSplitting: false } },
+    },
+  })) as Rolldown.RolldownOutput;
+  return output.output[0].code;
+}
+
+/** What Node's document has no use for: Python's sandbox, and plots, which are drawn on a canvas. */
+function without(): Plugin {
+  const left = new Map([
+    ['virtual:sandbox', "export const FRAME_FILE = '';"],
+    ['uplot', 'export default class { setData() {} setSize() {} destroy() {} }'],
+  ]);
+  return {
+    name: 'without',
+    enforce: 'pre',
+    resolveId: (id) => (left.has(id) ? `\0${id}` : undefined),
+    load: (id) => left.get(id.slice(1)),
+  };
+}
+
+async function draw(html: string): Promise<Rendered> {
+  const file = at('../../build/prerender/render.mjs');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, await bundle('render.ts', { plugins: [without()] }));
+  const bundled = pathToFileURL(file).href;
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(at('render_worker.mjs'), { workerData: { bundle: bundled, html, render: 'renderLessons', given: recorded() } });
+    worker.on('message', resolve).on('error', reject);
+    worker.on('exit', (status) => reject(new Error(`internal: the lessons could not be drawn (exit status ${status})`)));
+  });
+}
+
+/** What record.py has kept of each lesson. */
+function recorded(): Record<string, string> {
+  const folder = at('../../build/stored');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(files.map((file) => [file.replace(/^\d+_|\.json$/g, ''), readFileSync(join(folder, file), 'utf8')]));
+}
+
+export function prerender(): Plugin {
+  return {
+    name: 'prerender',
+    apply: 'build',
+    enforce: 'post',
+    async generateBundle(_, made) {
+      const index = made['index.html'];
+      if (index?.type !== 'asset') throw new Error('internal: there is no index.html to put lessons into');
+      const html = String(index.source);
+      const { lessons, sheets } = await draw(html.replace(/<script\b[\s\S]*?<\/script>|<link\b[^>]*>|<iframe\b[\s\S]*?<\/iframe>/g, ''));
+
+      const addresses = new Map<string, string>();
+      for (const [tag, source] of Object.entries(sheets)) {
+        const fileName = `assets/stored-${tag}-${digest(source)}.css`;
+        this.emitFile({ type: 'asset', fileName, source });
+        addresses.set(tag, fileName);
+      }
+      const early = { source: await bundle('../page/early.ts', {}, 'iife'), fileName: '' };
+      early.fileName = `assets/early-${digest(early.source)}.js`;
+      this.emitFile({ type: 'asset', ...early });
+      const page = (lesson: RenderedLesson): string => lessonPage(html.replace('<title>', () => `<script src="./${early.fileName}"></script>\n    <title>`), lesson, addresses);
+      const [first] = lessons;
+      if (first) index.source = page(first);
+      for (const lesson of lessons) {
+        this.emitFile({ type: 'asset', fileName: `lessons/${lesson.name}/index.html`, source: moved(page(lesson)) });
+      }
+    },
+  };
+}
+
+function lessonPage(html: string, { name, title, description, element }: RenderedLesson, addresses: ReadonlyMap<string, string>): string {
+  const sheets = [...addresses.values()].map((file) => `<link rel="preload" as="style" href="./${file}">`);
+  return html
+    .replace('<html ', () => `<html data-lesson="${name}" `)
+    .replace(/<title>.*<\/title>/, () => `<title>${title}</title>\n    ${sheets.join('\n    ')}`)
+    .replace(/(<meta name="description" content=")[^"]*/, (_, start: string) => start + description.replaceAll('`', '').replaceAll('"', '&quot;'))
+    .replace(ELEMENT, () => element.replace(/stored-sheet:([\w-]+)/g, (_, tag: string) => `./${addresses.get(tag) ?? ''}`));
+}
+
+/** A page of the site's own folder, as it is two folders down. */
+function moved(html: string): string {
+  return html.replace(/ (src|href)="\.\//g, ` $1="${UP}`).replace('<html ', `<html data-site="${UP}" `);
+}
