@@ -4,7 +4,7 @@
  * into build/public.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -89,6 +89,30 @@ function startFirst(): Plugin {
   };
 }
 
+/** The first versions with light-dark(), on which the theme rests: the newest thing that the page can't do without. */
+const OLDEST = { Chrome: '123', Firefox: '120', Safari: '17.5' };
+
+/** Gives every page web/too_old.js as it is, before anything that an old browser can't read. */
+function tooOld(): Plugin {
+  const fileName = 'too_old.js';
+  const versions = Object.entries(OLDEST).map((entry) => entry.join(' '));
+  return {
+    name: 'too-old',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(at(`web/${fileName}`), 'utf8') });
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { filename }) {
+        const root = relative(dirname(filename), at('web')) || '.';
+        const attrs = { src: `${root}/${fileName}`, 'data-versions': versions.join(', ') };
+        return [{ tag: 'script', attrs: { ...attrs, async: true }, injectTo: 'head' }];
+      },
+    },
+  };
+}
+
 /** The scripts that are loaded by name. */
 const ENTRIES: Record<string, string> = { embed: 'embed.js', 'reveal-playground': 'reveal-playground.js', reference: 'reference/reference.js' };
 
@@ -96,12 +120,12 @@ export default defineConfig({
   root: at('web'),
   base: './', // dist/ works in any folder of any host
   publicDir: at('build/public'),
-  plugins: [sandboxBundle(), katexFonts(), startFirst(), pagePolicy(), appIcons(), prerender(), offlineWorker()],
+  plugins: [sandboxBundle(), katexFonts(), startFirst(), tooOld(), pagePolicy(), appIcons(), prerender(), offlineWorker()],
   build: {
     outDir: at('dist'),
     emptyOutDir: true,
     target: 'es2022',
-    cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark(), on which the theme rests
+    cssTarget: Object.entries(OLDEST).map(([name, version]) => name.toLowerCase() + version),
     modulePreload: { polyfill: false }, // the polyfill is an inline script, which the policy refuses
     assetsInlineLimit: 0, // nor does the policy allow data: assets
     rolldownOptions: {

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.playground_page import editor, write
@@ -48,6 +49,27 @@ def test_a_program_has_no_workers_of_its_own(python: Page) -> None:
     result = run(python, "import js\njs.Worker")
     assert result["error"]["type"] == "AttributeError"
     assert_well(python)
+
+
+OLD = {
+    "without WebAssembly": "delete window.WebAssembly",
+    "without modules": "delete HTMLScriptElement.prototype.noModule",
+    "without light-dark()": "CSS.supports = () => false",
+}
+
+
+@pytest.mark.parametrize("lack", OLD)
+def test_a_browser_that_is_too_old_is_told_which_work(page: Page, site: str, page_errors: list[str], lack: str) -> None:
+    page.add_init_script(OLD[lack])
+    page.goto(site)
+    expect(page.get_by_text("This browser is too old")).to_contain_text(
+        "It works in Chrome 123, Firefox 120, Safari 17.5"
+    )
+    page_errors.clear()  # what the page itself says to a missing WebAssembly is not the matter here
+
+
+def test_a_browser_that_is_new_enough_is_told_nothing(python: Page) -> None:
+    expect(python.get_by_text("This browser is too old")).to_have_count(0)
 
 
 # Every kind of kernel, on sizes around the width of a vector. Not a number is one, whatever its bits.
