@@ -1,9 +1,8 @@
 /** The menu's switch for use without a network, and what it says of itself. */
 import type { TensorPlayground } from '../element/playground';
 import { canBeKept, forget, isWanted, keep, keepOnceSettled, mend } from '../offline/keep';
+import { SITE } from '../site';
 import { find } from './find';
-
-const SITE = new URL('./', document.baseURI);
 
 export function setUpOffline(playground: TensorPlayground): void {
   keepOnceSettled(SITE);
