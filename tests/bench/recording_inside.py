@@ -1,7 +1,8 @@
-"""What recording costs, measured from inside Pyodide; started by recording.mjs, which calls `main`.
+"""What recording a run and drawing a training cost, measured from inside Pyodide; started by recording.mjs.
 
-Each program runs in turn with recording and without it (nothing watches, no line tells what it bound), so that what the
-machine does besides falls on both. Printed are the least times, which that disturbs least, and their ratio.
+Each program runs in turn with recording and without it (nothing watches, no line tells what it bound), or with its
+plots and without those lines, so that what the machine does besides falls on both. Printed are the least times, which
+that disturbs least, and their ratio.
 """
 
 import ast
@@ -26,6 +27,25 @@ LOOP = (
     "w = tensor([1.0, 2.0], requires_grad=True)\nfor step in range(10_000):\n"
     "    loss = (w * w).sum()\n    if step % 10 == 0:\n        w.grad = None\n        loss.backward()\n"
 )
+
+PLOTS = """\
+    plot(losses, title="loss")
+    plot(net, kind="regions", points=x, classes=inside, title="border")
+"""
+TRAINING = f"""\
+manual_seed(4)
+x = rand(80, 2) * 2 - 1
+inside = (x * x).sum(dim=1, keepdim=True) < 0.5
+net = nn.Sequential(nn.Linear(2, 6), nn.Tanh(), nn.Linear(6, 1), nn.Sigmoid())
+optimizer = optim.SGD(net.parameters(), lr=2.0)
+losses = []
+for step in range(3_000):
+    loss = nn.functional.binary_cross_entropy(net(x), inside.float())
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+{PLOTS}"""
 
 
 def unrecorded(_places: object, _namespace: object) -> SimpleNamespace:
@@ -68,6 +88,12 @@ def main(emit: Callable[..., object], send: Callable[..., object]) -> None:
 
     lesson = Path("/lessons/further/02_classifier.py").read_text()
     for name, code, runs in (("classifier", lesson, RUNS), ("300 nodes", STRAIGHT, RUNS), ("10,000 steps", LOOP, 5)):
-        pairs = [(seconds(run, code), without(run, code)) for _ in range(runs)]
-        recorded, plain = (min(column) * 1e3 for column in zip(*pairs, strict=True))
-        print(f"{name:14} with {recorded:7.1f} ms   without {plain:7.1f} ms   ratio {recorded / plain:5.2f}")
+        compare(name, [(seconds(run, code), without(run, code)) for _ in range(runs)])
+    bare = TRAINING.replace(PLOTS, "")
+    compare("plots, 3,000 steps", [(seconds(run, TRAINING), seconds(run, bare)) for _ in range(5)])
+
+
+def compare(name: str, pairs: list[tuple[float, float]]) -> None:
+    """Print a row: the least times with and without, and their ratio."""
+    recorded, plain = (min(column) * 1e3 for column in zip(*pairs, strict=True))
+    print(f"{name:20} with {recorded:7.1f} ms   without {plain:7.1f} ms   ratio {recorded / plain:5.2f}")
