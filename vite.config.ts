@@ -114,7 +114,7 @@ function tooOld(): Plugin {
 }
 
 /** The scripts that are loaded by name. */
-const ENTRIES: Record<string, string> = { embed: 'embed.js', 'reveal-playground': 'reveal-playground.js', reference: 'reference/reference.js' };
+const ENTRIES: Record<string, string> = { embed: 'embed.js', fences: 'fences.js', 'reveal-playground': 'reveal-playground.js', reference: 'reference/reference.js' };
 
 export default defineConfig({
   root: at('web'),
@@ -135,6 +135,8 @@ export default defineConfig({
         bench: at('web/bench/index.html'),
         gradients: at('web/slides/gradients/index.html'),
         embed: at('web/embed.ts'),
+        framed: at('web/embed.html'),
+        fences: at('web/fences.ts'),
         'reveal-playground': at('web/slides/reveal_playground.ts'),
         reference: at('web/reference/reference.ts'),
       },

@@ -43,8 +43,8 @@ WEB = (
     ("host", "offline"),
     ("client",),
     ("element",),
-    ("page", "start", "embed", "bench", "reference", "slides", "export", "stored/sheets"),
-    ("stored/render", "stored/prerender.plugin"),
+    ("page", "start", "embed", "fences", "bench", "reference", "slides", "export", "stored/sheets"),
+    ("framed", "stored/render", "stored/prerender.plugin"),
 )
 
 Graph = dict[str, set[str]]  # what each module imports, of the modules that are ours

@@ -14,7 +14,7 @@ import { find } from './page/find';
 import { showKeys } from './page/help';
 import { setUpKeys } from './page/keys';
 import { setUpLiveLimit } from './page/limits';
-import { openLink, share } from './page/links';
+import { openLink, share, shareAs } from './page/links';
 import { setUpMenu } from './page/menu';
 import { setUpOffline } from './page/offline';
 import { Programs } from './page/programs';
@@ -40,6 +40,7 @@ setUpAppearance(playground);
 setUpKeys();
 setUpLiveLimit(playground);
 present(wantsProjector());
+setUpMenu(find('share', HTMLButtonElement), find('share-menu', HTMLElement));
 setUpMenu(find('more', HTMLButtonElement), find('more-menu', HTMLElement));
 
 const programs = new Programs(playground, find('lesson', HTMLSelectElement));
@@ -47,7 +48,8 @@ const program = (): Program => ({ title: programs.title, prose: programs.prose, 
 
 setUpProgress(playground, programs);
 setUpOffline(playground);
-onClick('share', () => void share(playground, programs));
+onClick('share-link', () => void share(playground, programs));
+for (const kind of ['tag', 'frame', 'oembed'] as const) onClick(`share-${kind}`, () => void shareAs(kind, playground, programs));
 onClick('present', () => {
   present(!isPresenting());
   if (isPresenting()) playground.say('Escape leaves the presentation; in the editor, press it twice.');

@@ -167,6 +167,7 @@ def test_a_share_link_brings_the_code_to_another_visitor(page: Page, site: str, 
     code = "π = tensor([[3.14, -1.0]])  # ∂\n"
     write(page, code)
     page.get_by_role("button", name="Share").click()
+    page.get_by_role("menuitem", name="Copy link").click()
     expect(page.locator("[data-role=notice]")).to_contain_text("Link copied")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{site}#code=")
@@ -226,6 +227,7 @@ def test_a_link_never_overwrites_the_visitors_own_code(page: Page, site: str) ->
     write(page, "mine = ones(2)")
     expect(page.locator("[data-tensor=mine]")).to_be_visible()
     page.get_by_role("button", name="Share").click()
+    page.get_by_role("menuitem", name="Copy link").click()
     expect(page).to_have_url(re.compile("#code="))
     link = page.url
     write(page, "mine = ones(3)")
@@ -358,3 +360,21 @@ def test_the_theme_is_switched_and_kept(page: Page, site: str) -> None:
     page.reload()
     expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
     assert page.evaluate(ink) == dark
+
+
+def test_the_share_menu_copies_what_embeds_the_program_elsewhere(
+    page: Page, site: str, context: BrowserContext
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_playground(page, site)
+    write(page, "a = tensor([1.0 < 2])")
+    notice = page.locator("[data-role=notice]")
+    for item, said, begins in (
+        ("Copy HTML tag", "Tag copied", f'<script type="module" src="{site}embed.js"></script>'),
+        ("Copy frame (iframe)", "Frame copied", f'<iframe src="{site}embed.html?autorun#code='),
+        ("Copy as oEmbed", "oEmbed answer copied", "{"),
+    ):
+        page.get_by_role("button", name="Share").press("ArrowDown")
+        page.get_by_role("menuitem", name=item).press("Enter")
+        expect(notice).to_contain_text(said)
+        assert page.evaluate("navigator.clipboard.readText()").startswith(begins)

@@ -77,7 +77,7 @@ export function resultsPane(model: ResultsModel, context: ResultsContext): Templ
     )}
     ${unnamedValue(output, context)}
     ${output.omitted.filter(({ what }) => what !== 'stdout').map(omitted)}
-    ${shown || error ? nothing : html`<p class="empty">${invitation(model)}</p>`}
+    ${shown || error ? nothing : beforeOutput(model)}
   `;
 }
 
@@ -87,6 +87,12 @@ function unnamedValue({ value, tensors }: Output, context: TensorContext): Templ
   if (!grid || tensors.some(({ values }) => sameGrid(values, grid))) return nothing;
   const name = 'last line';
   return tensorCard({ kind: 'tensor', name, line: null, requires_grad: false, op: null, values: grid, grad: null }, context);
+}
+
+/** What the page's author has put into the slot stands there until a run has ended. */
+function beforeOutput(model: ResultsModel): TemplateResult {
+  const empty = html`<p class="empty">${invitation(model)}</p>`;
+  return model.phase === 'done' ? empty : html`<slot name="stored">${empty}</slot>`;
 }
 
 function invitation({ phase, waiting }: ResultsModel): string {

@@ -38,6 +38,7 @@ export class TensorPlayground extends LitElement {
     autorun: { type: Boolean },
     height: { type: Number, reflect: true },
     env: { type: String, reflect: true },
+    stored: { type: String },
     theme: { type: String, reflect: true },
     layout: { type: String, reflect: true },
     readonly: { type: Boolean, reflect: true },
@@ -54,6 +55,8 @@ export class TensorPlayground extends LitElement {
   declare autorun: boolean;
   /** Pixels; without it the element is as tall as its contents. */
   declare height: number | null;
+  /** Address of what the code is known to show, which stands there until its first run has ended. */
+  declare stored: string | null;
   /** Elements of one `env` see each other's top-level names, in the order of the document. */
   declare env: string | null;
   declare theme: 'auto' | 'light' | 'dark';
@@ -111,6 +114,7 @@ export class TensorPlayground extends LitElement {
     this.autorun = false;
     this.height = null;
     this.env = null;
+    this.stored = null;
     this.theme = 'auto';
     this.layout = 'auto';
     this.readonly = false;
@@ -228,6 +232,7 @@ export class TensorPlayground extends LitElement {
     // Python is several megabytes: an element below the fold waits until it is seen, or asked to run.
     this.seen = new IntersectionObserver((entries) => {
       if (this.starting || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+      if (this.stored) void this.showStored(this.lesson, this.stored);
       if (this.autorun && this.code.trim()) void this.run();
       else void this.start();
     });
@@ -448,7 +453,7 @@ export class TensorPlayground extends LitElement {
             ${this.editor ? nothing : html`<pre class="draft">${this.draft}</pre>`}
           </div>
         </section>
-        ${this.inside ? this.inside.side() : html`<div class="side"></div>`} ${this.inside?.output()}
+        ${this.inside ? this.inside.side() : html`<div class="side"><div class="flow"><slot name="stored"></slot></div></div>`} ${this.inside?.output()}
         <p class=${classMap({ notice: true, shown: this.notice !== '' })} role="status" data-role="notice">${this.notice}</p>
       </div>
     `;
