@@ -1,10 +1,14 @@
 /**
  * The one script that makes the code fences of a written page live: each block of code that carries the word `playground` becomes a
  * <tensor-playground>, those of pages that are put together later too. Knows the shapes into which reveal.js, Sphinx, MkDocs, Quarto
- * and their like turn a fence; what an element is and does is embed.ts's. Other words of the fence become attributes.
+ * and their like turn a fence; what an element is and does is its own business. Other words of the fence become attributes.
  */
-import './embed';
+import './element/playground';
+import { setSite } from './element/runtime';
 import { playgroundFor } from './fences/fence';
+
+// Its own address, and so not embed.ts's business: a part that two scripts share lies elsewhere.
+setSite(new URL('./', import.meta.url));
 
 const LIVE = 'pre.playground, pre > code.playground, .playground pre';
 
