@@ -193,7 +193,7 @@ export class TensorPlayground extends LitElement {
   private async showStored(lesson: Lesson): Promise<void> {
     const here = this.prerendered?.stored;
     const stored = here?.code === lesson.code ? here : lesson.stored && (await loadStored(lesson.stored));
-    if (stored && this.lesson === lesson) await this.preview(stored);
+    if (stored && this.lesson.code === lesson.code) await this.preview(stored);
   }
 
   /** Puts a program into the editor in the place of the reader's, which undo brings back, and runs it. */
@@ -232,7 +232,7 @@ export class TensorPlayground extends LitElement {
     // Python is several megabytes: an element below the fold waits until it is seen, or asked to run.
     this.seen = new IntersectionObserver((entries) => {
       if (this.starting || !entries.some(({ isIntersecting }) => isIntersecting)) return;
-      if (this.stored) void this.showStored(this.lesson, this.stored);
+      if (this.stored) void this.showStored({ ...this.lesson, stored: this.stored });
       if (this.autorun && this.code.trim()) void this.run();
       else void this.start();
     });
