@@ -248,8 +248,8 @@ export class Session {
   /** While a run goes on: its own plots and text, beside the tensors of the last good run. */
   private showProgressOf(output: Output): void {
     if (!this.busy || (this.latest && this.latest === this.previewed)) return;
-    const { tensors, numbers } = this.good;
-    this.output = { ...output, sliders: this.slidersOf(output), tensors, numbers };
+    const { tensors, numbers, tape } = this.good;
+    this.output = { ...output, sliders: this.slidersOf(output), tensors, numbers, tape };
     this.on.changed();
   }
 

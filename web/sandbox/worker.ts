@@ -108,20 +108,25 @@ function serve(port: MessagePort): void {
       running = null;
       // The runner answers for every Python exception; what arrives here broke the interpreter itself.
       const message = error instanceof Error ? error.message : String(error);
+      const full = spent().memory_bytes >= ALMOST_FULL;
       tell({
         kind: 'result',
         id,
         ok: false,
         value: null,
         error: {
-          type: 'Crashed',
-          message: `Python itself stopped working (${message.slice(0, 500)}).`,
+          type: full ? 'MemoryError' : 'Crashed',
+          message: full
+            ? 'Python had no memory left, not even for its own error, and was replaced by a fresh one.'
+            : `Python itself stopped working (${message.slice(0, 500)}).`,
           line: userLine(lastWords),
           column: null,
           end_line: null,
           end_column: null,
           traceback: ownFrames(lastWords).join('\n'),
-          hint: 'Your code is safe; a fresh Python is started. Very deep recursion is the usual cause.',
+          hint: full
+            ? 'Your code is safe. Keep less at once: a list that grows in a loop, or a tensor of that size at every step, is the usual cause.'
+            : 'Your code is safe; a fresh Python is started. Very deep recursion is the usual cause.',
           data: null,
         },
         ...spent(),
@@ -139,6 +144,9 @@ function serve(port: MessagePort): void {
   };
   tell({ kind: 'hello', version: PROTOCOL_VERSION });
 }
+
+/** The memory ends at 4 GB; a Python that breaks near there has used it up. */
+const ALMOST_FULL = 3_500_000_000;
 
 /** How Python begins the dump of its stack when it ends for good. */
 const STACK_DUMP = 'Stack (most recent call first)';
