@@ -6,10 +6,7 @@ second one in the same context. And how many bytes the first visit needs.
     python -m tests.bench.boot [rounds]
 """
 
-import json
-import re
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.bench.playground import DIST, ROOT, chromium, served
+from tests.bench.wire import STARTS, budget, by_asset
 
 STOCK = """<!doctype html>
 <meta charset="utf-8">
@@ -40,12 +38,6 @@ const look = () => {
     else requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
-"""
-
-
-BROTLI_SIZES = """
-const { readFileSync } = require('fs');
-for (const file of process.argv.slice(1)) console.log(require('zlib').brotliCompressSync(readFileSync(file)).length);
 """
 
 # The first visit fetches both when it is idle, so that a later one has them in the cache, whichever it starts from.
@@ -85,18 +77,6 @@ def stock_start(browser: Browser, address: str) -> float:
     return time
 
 
-def bytes_over_the_wire(start: str) -> list[tuple[str, int]]:
-    """What a first visit fetches until its first gradient from `start`, each file as brotli at its best makes it."""
-    manifest = json.loads((DIST / "runtime" / "assets.json").read_text("utf-8"))
-    runtime = [DIST / "runtime" / row["file"] for name, row in manifest.items() if row["needed"] or name == start]
-    runtime += [DIST / "runtime" / "assets.json", DIST / "runtime" / "kernels-relaxed.wasm"]
-    page = (DIST / "index.html").read_text("utf-8")
-    named = {DIST / name for name in re.findall(r'(?:src|href)="\./(assets/[^"]+)"', page)} | {DIST / "index.html"}
-    files = sorted({*runtime, *named})
-    sizes = subprocess.run(["node", "-e", BROTLI_SIZES, *files], check=True, capture_output=True, text=True).stdout
-    return sorted(zip((path.name for path in files), map(int, sizes.split()), strict=True), key=lambda row: -row[1])
-
-
 def main(rounds: int) -> None:
     """Print the medians and their ratios to stock Pyodide's, and the bytes."""
     with tempfile.TemporaryDirectory() as folder:
@@ -122,14 +102,15 @@ def main(rounds: int) -> None:
     for name, what in says.items():
         each = times[name]
         print(f"  {what:33} {statistics.median(each):7.0f} {min(each):7.0f} {max(each):7.0f}")
+    allowed = budget()
     for name in ("cold", "warm"):
         ratios = [ours / stock for ours, stock in zip(times[name], times["stock"], strict=True)]
-        what = f"{name} to stock, round by round"
+        what = f"{name} to stock, budget {allowed['time'][name]:.2f}"
         print(f"  {what:33} {statistics.median(ratios):7.2f} {min(ratios):7.2f} {max(ratios):7.2f}")
-    for start in ("python.snapshot", "python.zip"):
-        packed = bytes_over_the_wire(start)
-        print(f"  bytes of a first visit, brotli, with {start}: {sum(size for _, size in packed):,}")
-        print("    " + ", ".join(f"{name} {size:,}" for name, size in packed[:6]))
+    for start in STARTS:
+        sizes = by_asset(start)
+        print(f"  bytes, brotli, from {start}: {sum(sizes.values()):,}, budget {allowed['total'][start]:,}")
+        print("    " + ", ".join(f"{name} {size:,}" for name, size in sorted(sizes.items(), key=lambda row: -row[1])))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
  * The file format of a memory snapshot: what differs from the memory of a program that was just loaded, since the WebAssembly
  * module brings that itself. web/sandbox/snapshot.ts reads it. Bytes in, bytes out.
  *
- * Little-endian 32-bit words: the magic number, the bytes of Pyodide's own header, those of the memory, and the number n of blocks;
- * then Pyodide's header; then for each of n blocks which one it is; then the blocks, each XOR what was there before.
+ * Little-endian 32-bit words: the magic number, the bytes of Pyodide's own header, those of the memory, the number n of blocks, and
+ * how many of them lie over data of the module; then Pyodide's header; then for each of n blocks which one it is, in order; then the
+ * blocks. Those that lie over data come first and are XOR what was there, mostly zeros; the others stand for themselves.
  */
 
-const MAGIC = 0x53595450; // "PTYS"
+const MAGIC = 0x32595450; // "PTY2"
 const BLOCK = 1024;
 
 /** `snapshot` as Pyodide makes it, whose second word says where the memory begins; `initial` is the memory it began from. */
@@ -21,11 +22,14 @@ export function packSnapshot(snapshot, initial) {
     const first = (block * BLOCK) / 4;
     if (words.subarray(first, first + BLOCK / 4).some((word) => word !== 0)) changed.push(block);
   }
-  const file = new Uint8Array(16 + headerBytes + 4 * changed.length + BLOCK * changed.length);
-  file.set(new Uint8Array(Uint32Array.of(MAGIC, headerBytes, memory.length, changed.length).buffer), 0);
-  file.set(snapshot.subarray(0, headerBytes), 16);
-  file.set(new Uint8Array(Uint32Array.from(changed).buffer), 16 + headerBytes);
-  const blocks = 16 + headerBytes + 4 * changed.length;
+  const dataEnd = initial.findLastIndex((byte) => byte !== 0) + 1;
+  const overData = changed.filter((block) => block * BLOCK < dataEnd).length;
+  const fixed = Uint32Array.of(MAGIC, headerBytes, memory.length, changed.length, overData);
+  const file = new Uint8Array(fixed.byteLength + headerBytes + 4 * changed.length + BLOCK * changed.length);
+  file.set(new Uint8Array(fixed.buffer), 0);
+  file.set(snapshot.subarray(0, headerBytes), fixed.byteLength);
+  file.set(new Uint8Array(Uint32Array.from(changed).buffer), fixed.byteLength + headerBytes);
+  const blocks = fixed.byteLength + headerBytes + 4 * changed.length;
   changed.forEach((block, index) => {
     file.set(memory.subarray(block * BLOCK, (block + 1) * BLOCK), blocks + index * BLOCK);
   });

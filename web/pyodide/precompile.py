@@ -5,6 +5,8 @@ usual session. Which ones is found out, not listed: everything that pytensor and
 running session.py loads. They are in python.zip, from which the page's Python starts. The other modules go into
 python_rest.zip, which the page fetches when code imports one.
 
+What is there from the start has no annotations of functions, and the library's no docstrings: they are a fifth of it.
+
 The zips are stored, not deflated: the transfer compresses better than a zip does. `/project` is the repository and
 `/target` the folder to write to (precompile.mjs mounts both).
 """
@@ -22,12 +24,33 @@ PROJECT = Path("/project")
 TARGET = Path("/target")
 LIBRARY = Path(next(path for path in sys.path if path.endswith(".zip")))  # where Pyodide itself finds it
 
+# What Pyodide's start imports where it is there, and does without: with the other modules, for whoever imports them.
+NOT_NEEDED = {"ssl.py", "bz2.py", "lzma.py", "compression/zstd/__init__.py", "compression/zstd/_zstdfile.py"}
+
 STAMP = (2020, 1, 1, 0, 0, 0)  # of every member, so that the same sources give the same zip
 
 
-def bytecode(source: bytes, filename: str, docstrings: bool = True) -> bytes:
+class WithoutAnnotations(ast.NodeTransformer):
+    """Functions without the types that a checker reads: Python keeps a second code object for every function's."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """A function, without what it says to return."""
+        self.generic_visit(node)
+        node.returns = None
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        """A parameter, its name alone."""
+        node.annotation = None
+        return node
+
+
+def bytecode(source: bytes, filename: str, *, docstrings: bool = True, annotations: bool = False) -> bytes:
     """A .pyc that is trusted without a look at its source. Without docstrings it has no assert statements either."""
-    code = compile(source, filename, "exec", dont_inherit=True, optimize=0 if docstrings else 2)
+    tree = ast.parse(source, filename)
+    if not annotations:
+        tree = ast.fix_missing_locations(WithoutAnnotations().visit(tree))
+    code = compile(tree, filename, "exec", dont_inherit=True, optimize=0 if docstrings else 2)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
 
 
@@ -88,8 +111,9 @@ def sort_library() -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes]]]:
     rest: list[tuple[str, bytes]] = []
     for name, source in sources.items():
         if name.endswith(".py"):
-            parts = kept if name in used else rest
-            parts.append((f"{name}c", bytecode(source, f"{LIBRARY}/{name}", docstrings=parts is rest)))
+            late = name not in used or name in NOT_NEEDED
+            compiled = bytecode(source, f"{LIBRARY}/{name}", docstrings=late, annotations=late)
+            (rest if late else kept).append((f"{name}c", compiled))
         else:
             rest.append((name, source))
     return kept, rest

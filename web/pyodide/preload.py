@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from importlib import import_module
 from zipimport import zipimporter
 
+from playground.recording import WATCH
+
 LEFT_OUT = ("pytensor.minitorch", "pytensor.backends.wasm_native", "pytensor.backends.numpy")
 HAS_EFFECTS = {"antigravity", "this", "__main__", "sitecustomize"}
 
@@ -23,6 +25,9 @@ for name in sorted(file.removesuffix("/__init__").replace("/", ".") for file in 
     if not name.startswith(LEFT_OUT) and name not in HAS_EFFECTS and name not in sys.modules:
         with contextlib.suppress(ImportError):
             import_module(name)
+
+# What the first run would do once: the classes that recording needs.
+WATCH.prepare()
 
 # It fixed the hashes of the strings that are in the snapshot; a program has no use for it.
 del os.environ["PYTHONHASHSEED"]

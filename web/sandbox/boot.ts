@@ -119,7 +119,7 @@ async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name:
     const module = await compiled;
     done('compile');
     const instance = await WebAssembly.instantiate(module, imports);
-    snapshot?.fill((instance.exports.memory as WebAssembly.Memory).buffer);
+    snapshot?.begin((instance.exports.memory as WebAssembly.Memory).buffer);
     done('instantiate');
     return { module, instance };
   };
@@ -127,6 +127,7 @@ async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name:
     const loading = loadPyodide({
       createPyodideModule: async (settings) => {
         const module = await createPyodideModule(settings);
+        snapshot?.restore(module.HEAPU8);
         done('interpreter');
         return module;
       },
@@ -134,7 +135,7 @@ async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name:
       packageBaseUrl: NOWHERE,
       stdLibURL: NOWHERE + PYTHON,
       lockFileContents: assets.text('pyodide-lock.json'),
-      ...(snapshot && { _loadSnapshot: snapshot.image }),
+      ...(snapshot && { _loadSnapshot: snapshot.header }),
     });
     // Pyodide waits for ever when its WebAssembly can't be compiled, which a policy of the site's server may forbid.
     return await Promise.race([loading, compiled.then(() => loading)]);

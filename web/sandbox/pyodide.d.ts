@@ -3,7 +3,7 @@
  * options that let it start without a network; these say what is passed and what is relied on.
  */
 
-import type { PyodideHost } from './bridge';
+import type { EmscriptenModule, PyodideHost } from './bridge';
 
 /** A Python object held from JavaScript; `destroy` lets go of it. */
 export interface PyProxy {
@@ -27,7 +27,7 @@ export interface Pyodide extends PyodideHost {
 }
 
 export interface LoadOptions {
-  createPyodideModule: (settings: unknown) => Promise<unknown>;
+  createPyodideModule: (settings: unknown) => Promise<EmscriptenModule>;
   indexURL: string;
   packageBaseUrl: string;
   stdLibURL: string;

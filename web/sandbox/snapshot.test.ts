@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { packSnapshot } from '../pyodide/pack_snapshot.mjs';
 import { Snapshot } from './snapshot';
 
+const FIXED = 20;
 const HEADER = 16;
 
 /** A snapshot as Pyodide makes it: a header whose second word is its own size, then the memory. */
@@ -19,25 +20,35 @@ function memoryOf(size: number, numbers: Record<number, number>): Uint8Array<Arr
 }
 
 describe('a snapshot', () => {
-  const before = memoryOf(4096, { 0: 1, 1030: 7, 4000: 9 });
-  const after = memoryOf(8192, { 0: 1, 1030: 8, 4000: 0, 8191: 5 });
+  const before = memoryOf(10240, { 0: 1, 1030: 7, 4000: 9 });
+  const after = memoryOf(10240, { 0: 1, 1030: 8, 4000: 0, 6200: 4, 7169: 3, 9216: 5 });
   const file = packSnapshot(pyodideSnapshot(after), before);
 
-  it('is restored over the memory that it began from', () => {
+  it('is restored over what the code of the program has done to the memory that it began from', () => {
     const snapshot = new Snapshot(file.buffer);
-    snapshot.fill(before.buffer);
-    expect(snapshot.image).toEqual(pyodideSnapshot(after));
+    snapshot.begin(before.buffer);
+    const memory = before.slice();
+    for (const used of [0, 1031, 2500, 5000, 6144, 8192]) memory[used] = 99;
+    snapshot.restore(memory);
+    expect(memory).toEqual(after);
+    expect(snapshot.header).toEqual(pyodideSnapshot(after).slice(0, HEADER));
   });
 
   it('holds only the blocks that changed', () => {
-    expect(file.length).toBe(16 + HEADER + 3 * (4 + 1024));
+    expect(file.length).toBe(FIXED + HEADER + 5 * (4 + 1024));
+  });
+
+  it('is refused for a memory of another size', () => {
+    const snapshot = new Snapshot(file.buffer);
+    snapshot.begin(before.buffer);
+    expect(() => snapshot.restore(new Uint8Array(20480))).toThrow('memory');
   });
 
   it.each([
     ['nothing', new Uint8Array()],
     ['half of it', file.slice(0, file.length / 2)],
     ['something else', new Uint8Array(file.length).fill(60)],
-    ['a block beyond the memory', file.with(16 + HEADER + 3, 255)],
+    ['a block beyond the memory', file.with(FIXED + HEADER + 3, 255)],
   ])('is refused when it is %s', (_, bytes) => {
     expect(() => new Snapshot(bytes.slice().buffer)).toThrow('snapshot');
   });
