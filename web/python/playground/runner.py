@@ -44,7 +44,9 @@ GIVEN: dict[str, Any] = {
 # Parts of pytensor that are loaded when a program first names them, and what recording must find of them.
 PARTS = {"nn": ("pytensor.nn.module", "pytensor.nn.init"), "optim": ("pytensor.optim.optimizer",)}
 
-_checks: Callable[[], list[Event] | None] | None = None  # of the last run
+# What `check_on` calls: of the last run, where that left anything to check. A list, since the seal watches functions
+# that a name stands for.
+_checks: list[Callable[[], list[Event] | None]] = []
 
 
 def run(
@@ -63,9 +65,8 @@ def run(
     Returns {"ok": bool, "value": repr of the last line's value or None, "error": RunError or None}. Never raises: what
     the program raises, SystemExit and KeyboardInterrupt too, is the error.
     """
-    global _checks
     output = Output(emit)
-    _checks = None
+    _checks.clear()
     with session(display.Display(output, Source(code), inputs or {}), code) as mend:
         try:
             return run_program(code, limit, output, mend, own, earlier, seed)
@@ -96,12 +97,11 @@ def serve(
 
 def check_on() -> list[Event] | None:
     """Do a little of checking the last run's gradients; returns what was found, None when there is nothing left."""
-    global _checks
-    if _checks is None:
+    if not _checks:
         return None
-    found = _checks()
+    found = _checks[0]()
     if found is None:
-        _checks = None
+        _checks.clear()
     return found
 
 
@@ -130,7 +130,6 @@ def run_program(
     seed: int | None,
 ) -> dict[str, Any]:
     """The run itself, inside `session`. Raises what parsing raises."""
-    global _checks
     tree = ast.parse(code, FILENAME)
     packages.prepare_installs(tree)
     lines = binding_lines(tree)
@@ -187,7 +186,7 @@ def run_program(
     emit_names(module.__dict__, given, lines, output.emit)
     recording.emit(output.emit, given, lines)
     if error is None and students is None:  # else the replay would go on other functions than the run
-        _checks = checks_of(recording, watched)
+        _checks.append(checks_of(recording, watched))
     if shown is not None:
         output.emit(shown)
     return {"ok": error is None, "value": None if shown is None else shown["text"], "error": error}
