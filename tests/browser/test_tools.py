@@ -127,6 +127,26 @@ def test_the_keys_are_listed_by_a_question_mark_and_from_the_menu(page: Page, si
     expect(keys).to_be_hidden()
 
 
+def test_how_long_a_run_as_you_type_may_take_is_chosen_and_kept(page: Page, site: str) -> None:
+    playground = open_playground(page, site)
+    choose(page, "Time for a live run: 5 s")
+    expect(page.get_by_role("status").filter(has_text="A run as you type may take 20 s.")).to_have_count(1)
+    page.reload()
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("menuitem", name="Time for a live run: 20 s")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    playground.evaluate("playground => playground.setAttribute('live-limit', '0.2')")
+    write(page, "while True:\n    pass")
+    expect(playground).to_have_attribute("data-error", "TimeLimitError")
+    playground.evaluate("playground => playground.setAttribute('live-limit', '0')")
+    write(page, "while True:\n    pass  # without an end")
+    expect(playground).to_have_attribute("data-state", "running")
+    page.wait_for_timeout(1_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(playground).to_have_attribute("data-error", "Stopped")
+
+
 def test_a_program_is_kept_as_a_file_and_opened_from_one(page: Page, site: str, tmp_path: Path) -> None:
     playground = open_playground(page, site)
     write(page, "mine = ones(2, 3)\n")
