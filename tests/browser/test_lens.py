@@ -95,3 +95,31 @@ def test_a_large_tensor_is_shown_in_windows_that_move_together(page: Page, site:
     lens.get_by_role("button", name="Later j").click()
     expect(lens.get_by_role("gridcell", name="y[0, 0] is")).to_have_count(0)
     expect(lens.get_by_role("button", name="Earlier j")).to_be_enabled()
+
+
+EDITS = """async ([first, edits]) => {
+    const programs = ['ones(2, N) + ones(3, 1 + N)', 'x = rand(N % 7 + 2, 5)\\nx.mean(dim=0)', 'arange(N * 10).float()',
+        'a = tensor([[1, N]])\\nb = tensor([[3], [4], [5]])\\nout = a * b'];
+    for (let edit = first; edit < first + edits; edit++) {
+        const ran = new Promise((resolve) => playground.addEventListener('playground-result', resolve, { once: true }));
+        playground.code = programs[edit % programs.length].replaceAll('N', 2 + edit);
+        await ran;
+    }
+}"""
+
+
+def test_pictures_that_others_replaced_are_forgotten(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    tab = page.context.new_cdp_session(page)
+    tab.send("Performance.enable")
+
+    def nodes_after(first: int, edits: int) -> float:
+        page.evaluate(EDITS, [first, edits])
+        expect(lens.get_by_role("radio", name="direct")).to_have_count(1)
+        tab.send("HeapProfiler.takeHeapSnapshot")  # which collects garbage to the last node, as no other command does
+        tab.send("HeapProfiler.collectGarbage")
+        return max(row["value"] for row in tab.send("Performance.getMetrics")["metrics"] if row["name"] == "Nodes")
+
+    few = nodes_after(0, 12)
+    drawn = lens.locator("section").evaluate("section => section.querySelectorAll('*').length")
+    assert nodes_after(12, 20) - few < 2 * drawn, drawn

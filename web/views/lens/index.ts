@@ -254,15 +254,19 @@ export class TensorLens extends LitElement {
     `;
   }
 
+  /**
+   * Radio buttons within a form of their own: their group is the form's and goes with it. A group without a form is the whole shadow
+   * root's, and what has left the page but stays in it (as Chromium leaves it) would keep each picture that was ever drawn in memory.
+   */
   private choice(name: string, options: readonly (readonly [string, string])[], chosen: string, choose: (value: string) => void): TemplateResult {
-    return html`<fieldset>
+    return html`<form @submit=${(event: Event) => { event.preventDefault(); }}><fieldset>
       <legend class="hidden">${name}</legend>
       ${options.map(
         ([value, label]) => html`<label
           ><input type="radio" name=${name} value=${value} .checked=${value === chosen} @change=${() => choose(value)} />${label}</label
         >`,
       )}
-    </fieldset>`;
+    </fieldset></form>`;
   }
 
   private select(node: TapeNode | undefined): void {
