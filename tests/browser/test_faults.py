@@ -49,6 +49,7 @@ def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
     assert "reload" in reason or "server" in reason
     expect(page.get_by_role("alert")).to_contain_text(asset)
     page_errors.clear()
+    page.unroute_all(behavior="ignoreErrors")  # what the page may still be fetching ends with it
 
 
 def test_a_server_without_types_will_do(page: Page, site: str) -> None:
@@ -60,6 +61,7 @@ def test_a_server_without_types_will_do(page: Page, site: str) -> None:
     page.route("**/runtime/**", plain)
 
     assert outcome(page, site) == "ready"
+    page.unroute_all(behavior="ignoreErrors")
     assert run(page, PROGRAM)["value"] == "tensor(6.)"
 
 
