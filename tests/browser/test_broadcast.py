@@ -98,10 +98,29 @@ def test_a_guess_comes_first_and_progress_stays(page: Page, site: str) -> None:
     expect(page.locator("broadcast-panel [data-role=progress]")).to_have_text("1 of 7 solved")
 
 
-def test_the_panel_shows_the_shapes_of_a_mismatch(page: Page, site: str) -> None:
-    panel = open_panel(page, site)
+@pytest.mark.parametrize("by_keyboard", [False, True], ids=["pointer", "keyboard"])
+def test_a_mismatch_opens_its_shapes_until_the_reader_goes_elsewhere(
+    page: Page, site: str, *, by_keyboard: bool
+) -> None:
+    open_panel(page, site)
+    lens, shapes, graph = (page.get_by_role("tab", name=name) for name in ("Lens", "Shapes", "Graph"))
+    lens.click()
     page.evaluate("code => window.playground.run(code)", MISMATCH)
-    expect(panel.locator("[data-role=answer]")).to_contain_text("(4, 3) and (4,) don't broadcast")
+    answer = page.locator("broadcast-panel [data-role=answer]")
+    expect(answer).to_contain_text("(4, 3) and (4,) don't broadcast")
+    expect(shapes).to_have_attribute("aria-selected", "true")
+    page.evaluate("window.playground.run('x = ones(2)')")
+    expect(lens).to_have_attribute("aria-selected", "true")
+
+    page.evaluate("code => window.playground.run(code)", MISMATCH)
+    if by_keyboard:
+        shapes.press("ArrowLeft")
+    else:
+        graph.click()
+    expect(graph).to_have_attribute("aria-selected", "true")
+    page.evaluate("code => window.playground.run(code)", MISMATCH + "  # again")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(graph).to_have_attribute("aria-selected", "true")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

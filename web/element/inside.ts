@@ -10,7 +10,7 @@ import type { TensorEvent } from '../protocol';
 import { failedShapes } from '../views/broadcast/mends';
 import { nestedText } from '../views/numbers';
 import { watchCells } from '../views/readout';
-import type { Arrangement } from './arrangement';
+import { OpenTab, type Arrangement } from './arrangement';
 import { errorMark } from './error_mark';
 import type { Explained } from './explain';
 import { lineWidgets } from './line_widgets';
@@ -60,6 +60,7 @@ export const INSIDE_STYLES = [plotSheet, gridsSheet, resultsSheet, showsSheet, b
 
 export class Inside {
   private readonly selection = new Selection();
+  private readonly tab = new OpenTab();
   private readonly leading = new Map<string, readonly number[]>();
   private readonly nearby: Nearby;
   /** What stands beside the code. */
@@ -95,6 +96,8 @@ export class Inside {
     const { around } = this;
     const { session, arrangement, wide, openBelow, code, readonly } = around.now();
     this.selection.adopt(session?.output.tape ?? null);
+    // A run that goes on says nothing yet: what was open stays, or the tabs would flicker at each press of Run.
+    if (session?.phase !== 'running') this.tab.see(this.failedShapes !== null);
     const results = session && {
       output: session.output,
       inputs: session.inputs,
@@ -120,7 +123,7 @@ export class Inside {
           <div class="readout" ${ref(this.readout)} hidden data-role="readout"></div>
         </section>
         ${explainPane(
-          { arrangement, wide, openBelow, explained: this.explained },
+          { arrangement, tab: this.tab, wide, openBelow, explained: this.explained },
           { share: around.share, select: (id) => this.select(id), openBelow: around.unfold },
         )}
       </div>
@@ -136,8 +139,12 @@ export class Inside {
   /** What the explaining views look at; after a failed broadcast the shapes of that. */
   private get explained(): Explained {
     const { explained } = this.selection;
+    return { ...explained, operands: this.failedShapes ?? explained.operands };
+  }
+
+  private get failedShapes(): Explained['operands'] {
     const error = this.around.now().session?.error;
-    return { ...explained, operands: (error ? failedShapes(error) : null) ?? explained.operands };
+    return error ? failedShapes(error) : null;
   }
 
   // ---- life cycle ----

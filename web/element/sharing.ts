@@ -3,7 +3,7 @@
  * and folds it. Where things stand is frame.css; what is in the explain pane is explain.ts.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { USUAL, type Arrangement } from './arrangement';
+import { USUAL, type Arrangement, type OpenTab } from './arrangement';
 import { TABS, type ExplainArrangement, type Explained } from './explain';
 import './separator';
 
@@ -22,6 +22,7 @@ export function columnSeparator({ columns }: Arrangement, share: Share): Templat
 
 export interface ExplainModel {
   arrangement: Arrangement;
+  tab: OpenTab;
   wide: boolean;
   /** Whether it is open where there is but one column. */
   openBelow: boolean;
@@ -34,12 +35,13 @@ export interface ExplainActions {
   select: (id: number) => void;
 }
 
-export function explainPane({ arrangement, wide, openBelow, explained }: ExplainModel, on: ExplainActions): TemplateResult | typeof nothing {
+export function explainPane({ arrangement, tab, wide, openBelow, explained }: ExplainModel, on: ExplainActions): TemplateResult | typeof nothing {
   if (TABS.length === 0) return nothing;
   const open = wide ? arrangement.explain === 'open' : openBelow;
   const arrange = ({ detail }: CustomEvent<ExplainArrangement>): void => {
     if (!wide) on.openBelow(detail.open);
-    on.share(wide ? { explain: detail.open ? 'open' : 'folded', tab: detail.tab } : { tab: detail.tab });
+    const gone = tab.goTo(detail.tab, arrangement);
+    on.share(wide ? { explain: detail.open ? 'open' : 'folded', ...gone } : gone);
   };
   return html`
     ${open && wide
@@ -55,7 +57,7 @@ export function explainPane({ arrangement, wide, openBelow, explained }: Explain
       role="region"
       aria-label="Explain"
       .open=${open}
-      .tab=${arrangement.tab}
+      .tab=${tab.of(arrangement)}
       .explained=${explained}
       @explain-arrange=${arrange}
       @select-node=${({ detail }: CustomEvent<number>) => on.select(detail)}
