@@ -50,6 +50,28 @@ describe('behind a line', () => {
     expect(element.querySelector('.mark')?.getAttribute('data-agrees')).toBe('false');
     expect(element.querySelector('button .hidden')?.textContent).toContain('at [0, 1] it is 1, and they give 2.5');
   });
+
+  it('a mark stands while the latest iteration does, which is the one that was checked', async () => {
+    const check: CheckEvent = { kind: 'check', node: 0, line: 8, name: 'loss', agrees: true, worst: null };
+    const element = await behind('training', 'loss', [check]);
+    const marks = (): number => element.querySelectorAll('.mark').length;
+    expect(marks()).toBe(1);
+    element.querySelector('button')?.click();
+    await element.updateComplete;
+    const scrubber = element.querySelector<HTMLInputElement>('input[type=range]');
+    if (!scrubber) throw new Error('the card has no scrubber');
+    const goTo = async (place: string): Promise<void> => {
+      scrubber.value = place;
+      scrubber.dispatchEvent(new Event('input'));
+      await element.updateComplete;
+    };
+    await goTo('0');
+    expect(marks()).toBe(0);
+    expect(element.querySelector('.check')).toBeNull();
+    expect(element.querySelector('button .hidden')?.textContent).not.toContain('finite differences');
+    await goTo(scrubber.max);
+    expect(marks()).toBe(1);
+  });
 });
 
 describe('in words and cells', () => {

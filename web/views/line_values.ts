@@ -183,7 +183,10 @@ export class LineValues extends LitElement {
     return value;
   }
 
-  private checkOf({ name, line }: LineEvent): CheckEvent | undefined {
+  /** The check of the gradient that is shown: finite differences were taken at the latest iteration, and say nothing of others. */
+  private checkOf(event: LineEvent): CheckEvent | undefined {
+    const { name, line, kept } = event;
+    if (this.shownOf(event) !== kept.at(-1)) return undefined;
     return this.checks.find((check) => check.line === line && check.name === name);
   }
 
