@@ -48,8 +48,8 @@ def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
     assert asset in reason
     assert "reload" in reason or "server" in reason
     expect(page.get_by_role("alert")).to_contain_text(asset)
-    page_errors.clear()
     page.unroute_all(behavior="ignoreErrors")  # what the page may still be fetching ends with it
+    page_errors.clear()
 
 
 def test_a_server_without_types_will_do(page: Page, site: str) -> None:
