@@ -118,7 +118,9 @@ def test_pictures_that_others_replaced_are_forgotten(page: Page, site: str) -> N
         expect(lens.get_by_role("radio", name="direct")).to_have_count(1)
         tab.send("HeapProfiler.takeHeapSnapshot")  # which collects garbage to the last node, as no other command does
         tab.send("HeapProfiler.collectGarbage")
-        return max(row["value"] for row in tab.send("Performance.getMetrics")["metrics"] if row["name"] == "Nodes")
+        return float(
+            max(row["value"] for row in tab.send("Performance.getMetrics")["metrics"] if row["name"] == "Nodes")
+        )
 
     few = nodes_after(0, 12)
     drawn = lens.locator("section").evaluate("section => section.querySelectorAll('*').length")
