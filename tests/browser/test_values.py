@@ -101,3 +101,29 @@ def test_a_wrong_backward_gets_a_red_mark_that_says_where(page: Page, site: str)
     x.focus()
     page.keyboard.press("Enter")
     expect(card(page)).to_contain_text(f"✗ {words}")
+
+
+# Of a line: where it begins and ends, where the last row of its text ends, and its values.
+PLACES = """line => {
+  const text = document.createRange();
+  const values = line.querySelector('.cm-line-values');
+  text.setStart(line, 0);
+  text.setEndBefore(values);
+  const [around, within] = [line, values.querySelector('button')].map((each) => each.getBoundingClientRect());
+  return {
+    inside: around.left <= within.left && within.right <= around.right && within.bottom <= around.bottom,
+    below: within.top >= [...text.getClientRects()].at(-1).bottom,
+    height: around.height,
+  };
+}"""
+
+
+def test_values_without_room_behind_their_line_go_whole_to_a_row_of_their_own(page: Page, site: str) -> None:
+    open_playground(page, site)
+    write(page, "a = tensor([[1, 2], [3, 4], [5, 6]], requires_grad=True)\nb = a + 1\npass")
+    expect(behind(page, "b")).to_be_visible()
+    lines = page.locator(".cm-line")
+    long, short = (lines.nth(at).evaluate(PLACES) for at in (0, 1))
+    assert (long["inside"], long["below"]) == (True, True)
+    plain = lines.nth(2).evaluate("line => line.getBoundingClientRect().height")
+    assert short == {"inside": True, "below": False, "height": plain}  # beside the text they move nothing

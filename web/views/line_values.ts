@@ -129,9 +129,9 @@ export class LineValues extends LitElement {
   private brief(event: LineEvent, named: boolean): TemplateResult {
     const { values, grad } = this.shownOf(event);
     const name = named ? html`<span class="name">${event.name}</span>` : nothing;
-    if (typeof values === 'number') return html`${name}<span class="number">${numberText(values)}</span>`;
+    if (typeof values === 'number') return html`<span class="brief">${name}<span class="number">${numberText(values)}</span></span>`;
     const scalar = values.shape.length === 0 && values.data.length === 1;
-    return html`${name}<span class="shape">${scalar ? numberText(elementAt(values.data, 0)) : shapeText(values.shape)}</span>${strip(values, 'values')}${grad ? strip(grad, 'gradient') : nothing}`;
+    return html`<span class="brief">${name}<span class="shape">${scalar ? numberText(elementAt(values.data, 0)) : shapeText(values.shape)}</span>${strip(values, 'values')}${grad ? strip(grad, 'gradient') : nothing}</span>`;
   }
 
   private card(shown: readonly LineEvent[]): TemplateResult {
