@@ -107,6 +107,29 @@ for i in range(2):
 """
     leaves = [node for node in tape(play(code))["nodes"] if node["kind"] == "leaf"]
     assert [leaf["values"]["data"].tolist() for leaf in leaves] == [[1], [0]]
+    assert leaves[0]["name"] == leaves[1]["name"] == "w"
+
+
+def test_the_parts_of_a_module_have_the_names_that_the_program_would_write(play: Play) -> None:
+    code = """\
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+    def forward(self, x):
+        return self.layers(x)
+model = Net()
+w = model.layers[0].weight
+model(rand(4, 2)).sum().backward()
+"""
+    names = {node["name"] for node in tape(play(code))["nodes"] if node["kind"] == "leaf"}
+    assert {"w", "model.layers.0.bias", "model.layers.1.weight", "model.layers.1.bias"} <= names
+    assert "model.layers.0.weight" not in names  # the program's own name comes first
+
+
+def test_a_module_that_is_half_made_ends_no_run(play: Play) -> None:
+    code = "class Net(nn.Module):\n    def __init__(self):\n        pass\nnet = Net()\nx = ones(2) + 1"
+    assert ops(play(code)) == ["leaf", "add"]
 
 
 def test_a_custom_function_is_one_operation(play: Play) -> None:

@@ -22,7 +22,7 @@ export interface TapeNode {
   /** "leaf", or the operation's name: "mul", "sum", "view", "matmul", …; a custom Function's own name in this spelling. */
   op: string;
   kind: TapeKind;
-  /** The name that the program bound it to, the last one where there were several. */
+  /** The name that the program bound it to, the last one where there were several; of a part of a module its path, `net.0.weight`. */
   name: string | null;
   /** The line of the program that made it; the innermost one where functions call each other. */
   line: number | null;

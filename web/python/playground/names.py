@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import ast
 import reprlib
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import chain, islice
 from typing import Any
 
 from playground.grids import WHOLE, grid
@@ -18,6 +21,7 @@ MOST_TENSORS = 1_000
 IN_FULL = 50  # so many are sent like any tensor; those after them whole up to FEW elements
 FEW = 256
 MOST_NUMBERS = 50
+MOST_PARTS = 1_000  # parameters and buffers of modules that get their names
 MOST_TEXT = 20_000  # characters of the last value's repr
 LONG = 10_000  # a container of more items is not written out
 
@@ -47,6 +51,19 @@ def binding_lines(tree: ast.Module) -> dict[str, int]:
             continue
         lines[name] = max(line, lines.get(name, 0))
     return lines
+
+
+def named_tensors(bound: Iterable[tuple[str, Any]]) -> dict[int, str]:
+    """How the program would write each tensor, by its id: its own name, or the path in a module (`net.0.weight`)."""
+    found: dict[int, str] = {}
+    nn = sys.modules.get("pytensor.nn.module")  # a program without modules has not loaded it
+    for name, value in bound:
+        found[id(value)] = name
+        if nn is not None and isinstance(value, nn.Module):
+            with suppress(Exception):  # a module may be half made: its __init__ failed, or forgot its base's
+                for path, tensor in islice(chain(value.named_parameters(name), value.named_buffers(name)), MOST_PARTS):
+                    found.setdefault(id(tensor), path)
+    return found
 
 
 def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Mapping[str, int], emit: Emit) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from playground.entries import Watch
 from playground.lines import Lines, local_values
+from playground.names import named_tensors
 from playground.noting import NOTE, NOTING, OVER, TURN, Place
 from playground.output import Emit
 from playground.tape import Tape
@@ -97,11 +98,11 @@ class Recording:
 
     def emit(self, emit: Emit, given: dict[str, Any], lines: dict[str, int]) -> None:
         """Send the tape and the lines of the run."""
-        bound = {
-            id(value): name
+        bound = named_tensors(
+            (name, value)
             for name, value in self.namespace.items()
             if not name.startswith("__") and given.get(name) is not value
-        }
+        )
         at = {number: lines[name] for number, name in bound.items() if name in lines}
         omitted = 0 if self._whole else self._nodes_a_turn * self._last_turn
         emit(self.tape.event(bound, at, omitted, self.iteration))

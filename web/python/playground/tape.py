@@ -213,7 +213,8 @@ class Tape:
         """The tape as a display event. `names` and `lines`: of tensors that are bound to names, by their id."""
         for at, node in enumerate(self.nodes):
             tensor = node.tensor()
-            if tensor is not None and self._known.get(id(tensor)) == at:
+            # A leaf is its variable, also where an optimiser has changed that since.
+            if tensor is not None and (node.kind == "leaf" or self._known.get(id(tensor)) == at):
                 node.name = names.get(id(tensor), node.name)
                 if node.kind == "leaf":
                     node.line = lines.get(id(tensor), node.line)
