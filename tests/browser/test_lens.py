@@ -40,6 +40,17 @@ def test_pointing_at_a_result_writes_what_made_it(page: Page, site: str) -> None
     expect(line).to_contain_text("goes into 3 cells")
 
 
+def test_another_program_leaves_the_shown_operation_chosen(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    operation = lens.get_by_role("combobox", name="Operation")
+    expect(operation.get_by_role("option", selected=True)).to_have_text("out = a * b · line 3")
+    page.evaluate("window.playground.run('x = ones(2)\\ny = (x * 2).sum()\\nz = y + 1')")
+    expect(operation.get_by_role("option", selected=True)).to_have_text("x * 2 · line 2")
+    operation.select_option("z = y + 1 · line 3")
+    expect(cell(lens, "z")).to_be_visible()
+    expect(operation.get_by_role("option", selected=True)).to_have_text("z = y + 1 · line 3")
+
+
 def test_arrow_keys_walk_through_a_grid(page: Page, site: str) -> None:
     lens = open_lens(page, site)
     cell(lens, "out[1, 0]").focus()

@@ -29,6 +29,7 @@ const CHARACTER = 7.3;
 const ROOM_BESIDE = 32;
 const NARROWEST = 76;
 const WIDEST = 216;
+const MOST_CHARACTERS = Math.floor((WIDEST - ROOM_BESIDE) / CHARACTER);
 const NODE = 43;
 const MORE_FOR_GROUP = 17;
 const MORE_FOR_GRADIENT = 12;
@@ -67,7 +68,8 @@ function textsOf(box: Box): Texts {
     const shape = shapeText(node.layout.shape);
     const op = node.kind === 'leaf' ? '' : node.op;
     if (node.name === null) return { label: op || 'leaf', detail: shape, below: '' };
-    return { label: node.name, detail: [op, shape].filter(Boolean).join(' '), below: '' };
+    const detail = [op, shape].filter(Boolean).join(' ');
+    return { label: endOf(node.name, MOST_CHARACTERS - detail.length - 1), detail, below: '' };
   }
   const ops = box.nodes.filter(({ kind }) => kind !== 'leaf').length;
   const count = ops > 0 ? `${countText(ops)} ${ops === 1 ? 'op' : 'ops'}` : `${box.nodes.length} leaves`;
@@ -79,6 +81,14 @@ function textsOf(box: Box): Texts {
   const [from, to] = box.blocks ?? [0, group.items.length];
   const which = to - from === 1 ? `block ${to}` : `blocks ${from + 1}–${to}`;
   return { label: `${to - from} × ${title}`, detail: shape, below: box.blocks ? `${which}: ${count}` : count };
+}
+
+/** A name, or of a long path (`model.layers.0.weight`) as many of its last parts as there is room for. */
+export function endOf(name: string, room: number): string {
+  if (name.length <= room) return name;
+  const parts = name.split('.');
+  const first = parts.findIndex((_, at) => at > 0 && `…${parts.slice(at).join('.')}`.length <= room);
+  return parts.length === 1 ? name : `…${parts.slice(first).join('.')}`;
 }
 
 export function boxView(box: Box, rect: Rect, context: BoxContext): TemplateResult {

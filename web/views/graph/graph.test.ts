@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TapeEvent } from '../../protocol';
 import { recorded } from '../fixtures/load';
-import { boxInWords, sizeOf, titleWidth, type BoxContext } from './box';
+import { boxInWords, endOf, sizeOf, titleWidth, type BoxContext } from './box';
 import { fitted, moved, showing, zoomed } from './camera';
 import { assignment } from './expression';
 import { foldTape, isGroup, withTape, type Group, type Item } from './fold';
@@ -219,6 +219,14 @@ describe('steps', () => {
 });
 
 describe('words', () => {
+  it.each([
+    ['net.0.weight', 14, 'net.0.weight'],
+    ['model.layers.0.weight', 18, '…layers.0.weight'],
+    ['model.layers.0.weight', 12, '…0.weight'],
+    ['model.layers.0.weight', 3, '…weight'],
+    ['a_name_without_parts', 8, 'a_name_without_parts'],
+  ])('of %s, %i characters show %s', (name, room, shown) => expect(endOf(name, room)).toBe(shown));
+
   const context = (tape: TapeEvent, position: number): BoxContext => ({
     tape, position, steps: stepsOf(tape), selected: null, current: new Set(), results: new Set(), home: null,
   });

@@ -10,7 +10,7 @@ import { alignedTexts, elementAt, shapeText } from '../numbers';
 import { extentOf, positionOf as scalePosition } from '../scale';
 import type { Axis, Figure, Panel } from './figure';
 import { TICK, type Placed, type PlacedCell, type PlacedPanel, type PlacedSheet, type Window } from './geometry';
-import { cellName, heldAt, read } from './held';
+import { asOperand, cellName, heldAt, read } from './held';
 import { gradName, type Direction } from './lines';
 import { cellKey, type Links, type Mark } from './links';
 
@@ -79,7 +79,7 @@ function panelView(placed: PlacedPanel, links: Links, texts: Texts, context: Dra
   const { panel, x, y, captionY, width, sheets } = placed;
   const { tensor } = panel;
   const backward = context.direction === 'backward';
-  const title = backward ? `${tensor.name}.grad` : tensor.name;
+  const title = backward ? `${asOperand(tensor.name)}.grad` : tensor.name;
   const grid = backward ? tensor.grad : tensor.values;
   return html`
     <div class="caption" .style=${`left: ${x}em; top: ${captionY}em; min-width: ${width}em`}>

@@ -5,7 +5,7 @@
 import type { Json, TapeEvent, TapeNode } from '../../protocol';
 import { shortText } from '../numbers';
 import type { ReduceName } from './arithmetic';
-import { read, type Held } from './held';
+import { asOperand, read, type Held } from './held';
 
 const SIGNS: Record<string, string> = {
   add: '+', sub: '-', mul: '*', div: '/', pow: '**', matmul: '@', eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', mod: '%',
@@ -14,19 +14,44 @@ const SIGNS: Record<string, string> = {
 
 const SCALARS: Record<string, string> = { pow_scalar: '**', add_scalar: '+', mul_scalar: '*' };
 
-/** A name for each node: the code's own, the number of a constant, or `t7` for the seventh. */
-export function namesOf({ nodes }: TapeEvent): string[] {
-  return nodes.map((node) => {
-    if (node.name !== null) return node.name;
-    const constant = node.op === 'leaf' && node.layout.shape.length === 0 && !node.requires_grad;
-    return (constant ? read(node.values, [])?.text : null) ?? `t${node.id}`;
-  });
+/** A tape's names are asked for at every move of the pointer. */
+const NAMES = new WeakMap<TapeEvent, readonly string[]>();
+/** Characters of an expression that can stand for a name. */
+const SHORT = 16;
+/** What a reader writes as an expression; of other ops the code says something else. */
+const WRITTEN: ReadonlySet<TapeNode['kind']> = new Set(['map', 'zip', 'reduce', 'movement', 'matmul']);
+
+/** A name for each node: the code's own, the number of a constant, the expression where that is short, or `t7` for the seventh. */
+export function namesOf(tape: TapeEvent): readonly string[] {
+  const known = NAMES.get(tape);
+  if (known) return known;
+  const names: string[] = [];
+  for (const node of tape.nodes) names.push(node.name ?? constantText(node) ?? shortExpression(node, names) ?? `t${node.id}`);
+  NAMES.set(tape, names);
+  return names;
+}
+
+function constantText(node: TapeNode): string | null {
+  const constant = node.op === 'leaf' && node.layout.shape.length === 0 && !node.requires_grad;
+  return constant ? (read(node.values, [])?.text ?? null) : null;
+}
+
+function shortExpression(node: TapeNode, names: readonly string[]): string | null {
+  if (!WRITTEN.has(node.kind)) return null;
+  const text = expressionOf(node, node.inputs.map((input) => names[input] ?? '…'));
+  return text.length <= SHORT ? text : null;
+}
+
+/** `out = a * b`; where the result is called what it is, that alone. */
+export function assignmentOf(node: TapeNode, name: string, names: readonly string[]): string {
+  const expression = expressionOf(node, names);
+  return name === expression ? expression : `${name} = ${expression}`;
 }
 
 /** `a * b`, `a.view(3, 2)`, `exp(a)`. */
 export function expressionOf(node: TapeNode, names: readonly string[]): string {
   const { op } = node;
-  const [x = '', y = ''] = names;
+  const [x = '', y = ''] = names.map(asOperand);
   const sign = SIGNS[op];
   if (node.kind === 'leaf') return 'tensor(…)';
   if (sign && names.length === 2) return `${x} ${sign} ${y}`;

@@ -5,7 +5,7 @@
 import type { TapeEvent, TapeNode } from '../../protocol';
 import { shapeText, shortText } from '../numbers';
 import { CHOOSING, MOVING, elementwise, product, reduction, type Arithmetic, type Part, type ReduceName } from './arithmetic';
-import { expressionOf, namesOf, numbersOf, reducedDims, reductionName } from './expressions';
+import { assignmentOf, namesOf, numbersOf, reducedDims, reductionName } from './expressions';
 import type { Held } from './held';
 import { broadcastIndex, broadcastShape, numelOf, type Index, type Shape } from './indices';
 import {
@@ -104,7 +104,7 @@ export function figureOf(tape: TapeEvent, id: number, mode: Mode): Figure | null
   const panels = plan.panels?.(mode) ?? plainPanels(known, result, false);
   return {
     node,
-    title: `${result.name} = ${expressionOf(node, known.map(({ name }) => name))}`,
+    title: assignmentOf(node, result.name, known.map(({ name }) => name)),
     ...panels,
     relation: plan.relation,
     arithmetic: plan.arithmetic,

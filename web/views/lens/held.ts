@@ -48,9 +48,19 @@ export function read(grid: Grid | null, index: Index): Reading | null {
   return { value, text, exact, rounded: !same };
 }
 
+/** A name as a part of a longer text: one that is an expression with signs of its own stands in parentheses. */
+export function asOperand(name: string): string {
+  let outside = name;
+  for (let before = ''; before !== outside; ) {
+    before = outside;
+    outside = outside.replace(/\([^()]*\)|\[[^[\]]*\]/g, '');
+  }
+  return /^-|\s/.test(outside) ? `(${name})` : name;
+}
+
 /** `a[0, 1]`, or `a` for a tensor of no dimensions. */
 export function cellName(name: string, index: Index): string {
-  return index.length === 0 ? name : `${name}[${indexText(index)}]`;
+  return index.length === 0 ? asOperand(name) : `${asOperand(name)}[${indexText(index)}]`;
 }
 
 /** The indices along one dimension of which there are numbers to show: all, or those of the sample. */

@@ -10,7 +10,7 @@ import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type Templat
 import type { TapeEvent, TapeNode } from '../../protocol';
 import tokens from '../../styles/tokens.css?inline';
 import { Texts, stage, windowsView } from './drawing';
-import { expressionOf, namesOf } from './expressions';
+import { assignmentOf, namesOf } from './expressions';
 import { figureOf, type Figure, type Mode } from './figure';
 import { placeFigure, windowsIn, type Placed, type PlacedPanel, type Window } from './geometry';
 import { sameIndex, type Index } from './indices';
@@ -221,7 +221,7 @@ export class TensorLens extends LitElement {
     const at = ops.findIndex(({ id }) => id === shown);
     const written = (node: TapeNode): string => {
       const where = node.line === null ? '' : ` · line ${node.line}`;
-      return `${names[node.id] ?? ''} = ${expressionOf(node, node.inputs.map((input) => names[input] ?? ''))}${where}`;
+      return assignmentOf(node, names[node.id] ?? '', node.inputs.map((input) => names[input] ?? '')) + where;
     };
     const steps = this.tape && shown !== null ? productSteps(this.tape, shown) : null;
     return html`
@@ -230,10 +230,9 @@ export class TensorLens extends LitElement {
           <button class="step" aria-label="Previous operation" ?disabled=${at <= 0} @click=${() => this.select(ops[at - 1])}>‹</button>
           <select
             aria-label="Operation"
-            .value=${String(shown ?? '')}
             @change=${(event: Event) => this.select(ops.find(({ id }) => String(id) === (event.target as HTMLSelectElement).value))}
           >
-            ${ops.map((node) => html`<option value=${node.id} ?selected=${node.id === shown}>${written(node)}</option>`)}
+            ${ops.map((node) => html`<option value=${node.id} .selected=${node.id === shown}>${written(node)}</option>`)}
           </select>
           <button class="step" aria-label="Next operation" ?disabled=${at < 0 || at >= ops.length - 1} @click=${() => this.select(ops[at + 1])}>›</button>
         </div>

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { TapeEvent } from '../../protocol';
+import { namesOf } from './expressions';
 import { figureOf, type Figure } from './figure';
 import { placeFigure } from './geometry';
-import { read } from './held';
+import { asOperand, read } from './held';
 import { indicesOf } from './indices';
 import { agreeing, explain } from './lines';
 import { linksOf } from './links';
@@ -123,6 +124,29 @@ describe('forward', () => {
     expect(linksOf(of, placed, { part: 'result', index: [0] }, 'forward').arrows).toEqual([]);
     expect(of.notes[0]).toContain('no arrows');
   });
+});
+
+describe('a tensor that the code gave no name', () => {
+  const tape = tapeOf(
+    { name: 'x', shape: [2], of: [1, 2] },
+    { name: null, op: 'mul', kind: 'map', inputs: [0], args: { other: 3 }, shape: [2], of: [3, 6] },
+    { name: null, op: 'add', kind: 'zip', inputs: [1, 0], shape: [2], of: [4, 8] },
+    { name: null, op: 'sigmoid', kind: 'map', inputs: [2], shape: [2], of: [0.98, 1] },
+    { name: null, op: 'sub', kind: 'zip', inputs: [3, 0], shape: [2], of: [-0.02, -1] },
+  );
+
+  it('is called by its expression where that is short, in parentheses as a part of another', () => {
+    expect(namesOf(tape)).toEqual(['x', 'x * 3', '(x * 3) + x', 't3', 't3 - x']);
+    expect(figure(tape, 1).title).toBe('x * 3');
+    expect(figure(tape, 3).title).toBe('t3 = ((x * 3) + x).sigmoid()');
+    expect(line(figure(tape, 2), 'result', [1])).toBe('((x * 3) + x)[1] = (x * 3)[1] + x[1] = 6 + 2 = 8');
+    expect(line(figure(tape, 2), 0, [1], 'backward')).toBe('(x * 3).grad[1] = ((x * 3) + x).grad[1]');
+  });
+
+  it.each([['w1', 'w1'], ['net.0.weight', 'net.0.weight'], ['x.view(3, 2)', 'x.view(3, 2)'], ['x[0, 1]', 'x[0, 1]'], ['-x', '(-x)'], ['f(a, b) * c', '(f(a, b) * c)']])(
+    '%s as a part is %s',
+    (name, part) => expect(asOperand(name)).toBe(part),
+  );
 });
 
 describe('backward', () => {

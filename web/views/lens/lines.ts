@@ -5,7 +5,7 @@
 import { MINUS, countText, shortText } from '../numbers';
 import { MOST_TERMS, elided, joined, type Know, type Part, type Step, type Tell } from './arithmetic';
 import type { Figure, Panel } from './figure';
-import { cellName, read, type Held } from './held';
+import { asOperand, cellName, read, type Held } from './held';
 import { positionOf, type Index } from './indices';
 
 export type Direction = 'forward' | 'backward';
@@ -68,7 +68,7 @@ class Reader {
 const named = (figure: Figure): Tell => (part, index) => cellName(panelOf(figure, part).tensor.name, index);
 
 export function gradName(tensor: Held, index: Index): string {
-  return cellName(`${tensor.name}.grad`, index);
+  return cellName(`${asOperand(tensor.name)}.grad`, index);
 }
 
 // ---- forward ----

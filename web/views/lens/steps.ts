@@ -5,6 +5,8 @@
  */
 import type { Grid, Numbers, TapeEvent, TapeNode } from '../../protocol';
 import { elementAt } from '../numbers';
+import { namesOf } from './expressions';
+import { asOperand } from './held';
 import { denseStrides, numelOf, ravel, unravel, type Index } from './indices';
 
 /** Where in the small tape each step stands. */
@@ -28,7 +30,8 @@ export function productSteps(tape: TapeEvent, id: number): TapeEvent | null {
   const count = rows * columns * inner;
   if (!matrices || count === 0 || count > MOST_PRODUCTS) return null;
 
-  const [nameA, nameB] = [a.name ?? `t${a.id}`, b.name ?? `t${b.id}`];
+  const names = namesOf(tape);
+  const [nameA, nameB] = [a, b].map(({ id: of }) => asOperand(names[of] ?? '')) as [string, string];
   const [s0 = 0, s1 = 0] = a.layout.strides;
   const [t0 = 0, t1 = 0] = b.layout.strides;
   const across = ([j = 0, k = 0]: Index): number[] => (byRows ? [j, k] : [k, j]);
@@ -63,7 +66,7 @@ export function productSteps(tape: TapeEvent, id: number): TapeEvent | null {
       values: whole(node.values, [rows, columns, 1]) ?? node.values, grad: whole(node.grad, [rows, columns, 1]),
     }),
     fresh(4, [rows, columns], {
-      name: node.name ?? `t${id}`, op: 'view', kind: 'movement', inputs: [3], args: { shape: [rows, columns] }, storage: -3,
+      name: names[id] ?? '', op: 'view', kind: 'movement', inputs: [3], args: { shape: [rows, columns] }, storage: -3,
       values: node.values, grad: node.grad,
     }),
   ];
@@ -75,7 +78,8 @@ export function stepNote(tape: TapeEvent, id: number): string {
   const node = tape.nodes[id];
   const [a, b] = (node?.inputs ?? []).map((input) => tape.nodes[input]);
   const [rows = 0, inner = 0] = a?.layout.shape ?? [];
-  const name = (one: TapeNode | undefined): string => one?.name ?? `t${one?.id ?? ''}`;
+  const names = namesOf(tape);
+  const name = (one: TapeNode | undefined): string => asOperand(names[one?.id ?? -1] ?? '');
   const turned = node?.op === 'affine' ? '' : `; ${name(b)}ᵀ is ${name(b)}.T`;
   return `${name(a)}₃ is ${name(a)}.view(${rows}, 1, ${inner})${turned}. Neither moves a number.`;
 }
