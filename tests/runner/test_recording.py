@@ -220,6 +220,50 @@ def test_at_most_200_are_kept_and_the_last_is_the_latest(play: Play) -> None:
     assert event["kept"][-1]["iteration"] == 4999
 
 
+def test_a_loop_of_known_length_keeps_its_last_values_and_records_its_last_iteration(play: Play) -> None:
+    code = """\
+w = tensor([1.0, 2.0], requires_grad=True)
+for step in range(300):
+    loss = (w * w).sum()
+    loss.backward()
+    w.data -= 0.01 * w.grad
+    w.grad = None
+"""
+    played = play(code)
+    kept = line(played, 3, "loss")["kept"]
+    assert [each["iteration"] for each in kept[-100:]] == [*range(200, 300)]
+    assert kept[-1]["grad"]["data"].tolist() == [1]
+    losses = [each["values"]["data"][0] for each in kept]
+    assert losses == sorted(losses, reverse=True)
+    assert tape(played)["iteration"] == 299
+    assert line(played, 3, "loss")["node"] is not None
+
+
+@pytest.mark.parametrize("head", ["for i in range(3000):", "for i in iter(range(3000)):", "i = -1\nwhile i < 2999:"])
+def test_a_loop_that_ends_early_or_is_of_unknown_length_keeps_its_latest_value(play: Play, head: str) -> None:
+    played = play(f"{head}\n    if i == 2700: break\n    i = i + 1\n    x = ones(2) * i\n")
+    event = next(event for event in played.of("line") if event["name"] == "x")
+    assert event["kept"][-1]["values"]["data"][0] == played.of("number")[0]["value"]
+
+
+def test_what_a_loop_goes_over_is_its_own(play: Play) -> None:
+    code = """\
+class Odd(list):
+    def __len__(self): raise RuntimeError("asked")
+seen = [n for n in Odd()]
+for n in Odd([1, 2]): seen.append(n)
+def f():
+    for m in range(2):
+        seen.append(m)
+for k in (5, 6): f()
+total = sum(seen)
+"""
+    assert numbers(play(code), 9, "total") == [5]
+    assert numbers(play("for i in range(10**30):\n    if i: break"), 1, "i") == [0, 1]
+    played = play("for i in 5:\n    pass")
+    assert (played.error["line"], played.error["column"], played.error["end_column"]) == (1, 10, 11)
+
+
 def test_values_that_were_overwritten_are_shown_as_they_were(play: Play) -> None:
     played = play("x = zeros(1)\nfor i in range(3):\n    x += 1\n")
     assert [kept["values"]["data"].tolist() for kept in line(played, 3, "x")["kept"]] == [[1], [2], [3]]

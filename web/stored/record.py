@@ -72,12 +72,12 @@ def recorded(path: Path, code: str) -> Stored:
 
 
 def latest(events: list[Event]) -> list[Event]:
-    """Each drawing once, as it was in the end: a loop sends its plot again and again."""
+    """Each drawing and each line's value once, as it was in the end; a page's own first run brings the earlier ones."""
     kept: dict[Any, Event] = {}
     for place, event in enumerate(events):
         name = event.get("id", event["name"] if event["kind"] == "slider" else None)
         kept[(event["kind"], name) if name is not None else place] = event
-    return list(kept.values())
+    return [{**event, "kept": event["kept"][-1:]} if event["kind"] == "line" else event for event in kept.values()]
 
 
 def plain(value: Any) -> Any:

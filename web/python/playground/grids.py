@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from array import array
+from functools import lru_cache
 from typing import Any
 
 from pytensor import dtypes
 from pytensor.array import Array, cast_array, map_array, reduce_array, zip_arrays
 from pytensor.dtypes import float32, float64, int64
+from pytensor.layout import Layout
 from pytensor.ops import MAP, REDUCE, ZIP, Op
 
 WHOLE = 10_000  # a tensor of at most this many elements is sent whole
@@ -32,8 +34,7 @@ def grid(tensor: Array, whole: int = WHOLE) -> Grid:
     sample = None
     shown = x
     if numel > whole:
-        sample = sample_of(shape, min(whole, SAMPLE))
-        shown = strided(x, sample["shape"], sample["starts"], sample["steps"])
+        sample, shown = sampled(x, min(whole, SAMPLE))
     data = elements(shown)
     return {
         "shape": list(shape),
@@ -66,12 +67,19 @@ def sample_steps(shape: tuple[int, ...], room: int = SAMPLE) -> list[int]:
     return steps
 
 
-def strided(x: Array, counts: list[int], starts: list[int], steps: list[int]) -> Array:
-    """The elements `starts[d] + i * steps[d]`: a view."""
-    seen = x.layout
-    for dim, (count, start, step) in enumerate(zip(counts, starts, steps, strict=True)):
+def sampled(x: Array, room: int) -> tuple[dict[str, list[int]], Array]:
+    """Which elements stand for x, and those as a view."""
+    sample, seen = strided(x.layout, room)
+    return sample, Array(x.storage, seen, x.dtype, x.backend)
+
+
+@lru_cache(maxsize=256)  # a loop copies from the same few layouts again and again
+def strided(seen: Layout, room: int) -> tuple[dict[str, list[int]], Layout]:
+    """The sample of a layout, and the layout of its elements `starts[d] + i * steps[d]`."""
+    sample = sample_of(seen.shape, room)
+    for dim, (count, start, step) in enumerate(zip(sample["shape"], sample["starts"], sample["steps"], strict=True)):
         seen = seen.slice(dim, start, count, step)
-    return Array(x.storage, seen, x.dtype, x.backend)
+    return sample, seen
 
 
 def elements(x: Array) -> array[Any]:

@@ -53,8 +53,11 @@ class Lines:
         self.lines = [Line(place) for place in places]
         self._waiting: dict[int, Value] = {}  # by the number of the autograd node
 
-    def note(self, number: int, value: Any, turn: int | None, tape: Tape) -> None:
-        """Place `number` has bound `value`. In a long loop `turn` is its iteration, and its last value stays."""
+    def note(self, number: int, value: Any, turn: int | None, tape: Tape | None) -> None:
+        """Place `number` has bound `value`. In a long loop `turn` is its iteration, and its last value stays.
+
+        Without a `tape` nothing is recorded just now, and no gradient will be heard of.
+        """
         line = self.lines[number]
         kind = type(value)
         place = line.place
@@ -65,10 +68,10 @@ class Lines:
             made = Value(line.total, None, ref(value))
             try:
                 room = STRIP if line.kept else ROOM
-                made.values = at_most(room, tape.copy_of(value)) or copied(value, room)
+                made.values = (tape and at_most(room, tape.copy_of(value))) or copied(value, room)
             except (AttributeError, NotImplementedError, MemoryError):
                 return  # many examples at once (vmap) have no memory of their own
-            node = value.node
+            node = value.node if tape else None
             if node is not None and node.requires_grad and len(self._waiting) < MOST_TRACKED:
                 self._waiting[node.sequence] = made
         elif kind is float or kind is int or kind is bool:

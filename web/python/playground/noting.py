@@ -1,8 +1,9 @@
 """Puts into a program's syntax tree the calls by which it tells, as it runs, what each line has bound.
 
 After `x = f(y)` comes `if __noting__: __note__(3, x)`, where 3 is the number of that place; the outermost loop of the
-program and of each function begins each iteration with `__turn__(n)` and ends with `__over__(n)`. The code keeps its
-lines and columns, and what it computes. What is told is `lines`' and `recording`'s business.
+program and of each function goes over `__loop__(n, those)`, which gives back what it is given, begins each iteration
+with `__turn__(n)` and ends with `__over__(n)`. The code keeps its lines and columns, and what it computes. What is told
+is `lines`' and `recording`'s business.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-NOTING, NOTE, TURN, OVER = "__noting__", "__note__", "__turn__", "__over__"
+NOTING, NOTE, LOOP, TURN, OVER = "__noting__", "__note__", "__loop__", "__turn__", "__over__"
 
 
 class Place(NamedTuple):
@@ -87,6 +88,8 @@ class _Writer:
         first = [*self.notes(bound)]
         if outermost:
             first.insert(0, call(TURN, node.body[0], ast.Constant(number)))
+            if isinstance(node, ast.For):
+                node.iter = called(LOOP, node.iter, ast.Constant(number), node.iter)
         node.body = [*first, *self.body(node.body)]
         if outermost:
             self.loop = None
@@ -115,10 +118,15 @@ class _Writer:
 
 def call(name: str, where: ast.stmt | ast.expr, *args: ast.expr) -> ast.stmt:
     """The statement `name(*args)` at the place of another, where its plain arguments are put too."""
+    return ast.Expr(called(name, where, *args), **place_of(where))
+
+
+def called(name: str, where: ast.stmt | ast.expr, *args: ast.expr) -> ast.Call:
+    """The same as an expression."""
     at = place_of(where)
     for arg in args:
         arg.__dict__.update(at)
-    return ast.Expr(ast.Call(func=ast.Name(name, ast.Load(), **at), args=[*args], keywords=[], **at), **at)
+    return ast.Call(func=ast.Name(name, ast.Load(), **at), args=[*args], keywords=[], **at)
 
 
 def place_of(node: ast.stmt | ast.expr) -> dict[str, Any]:

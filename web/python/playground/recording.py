@@ -2,7 +2,8 @@
 
 Recording an operation costs a few microseconds, which is nothing for the programs that a student reads and too much for
 ten thousand steps of training. So when the outermost running loop has been recorded for a while, recording stops, and
-comes back for single iterations as long as all of it together takes a small part of the run's time.
+comes back for single iterations as long as all of it together takes a small part of the run's time. Where the length of
+the loop is known, its last iteration is recorded in any case, and what the lines bind in those before it is noted.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from playground.entries import Watch
-from playground.lines import Lines, local_values
+from playground.lines import MOST_KEPT, Lines, local_values
 from playground.names import named_tensors
-from playground.noting import NOTE, NOTING, OVER, TURN, Place
+from playground.noting import LOOP, NOTE, NOTING, OVER, TURN, Place
 from playground.output import Emit
 from playground.tape import Tape
 
 WHOLE_NODES = 400  # a loop is recorded whole until the tape is this long
 WHOLE_NOTES = 2_000  # and until so many values were noted
+LAST_NOTES = 500  # values that the last iterations may note, at some 20 µs each until they are on the page
 BETWEEN = 0.15  # seconds from one recorded iteration to the next, at least
 SHARE = 0.04  # of the run's time that later recorded iterations may take
 MOST_SKIPPED = 64  # iterations between two looks at the clock
 
+
+SIZED = (range, list, tuple, dict)  # whose length is known and asks nothing of the program's own
 
 WATCH = Watch()
 _running: Recording | None = None
@@ -53,6 +57,9 @@ class Recording:
         self.iteration: int | None = None  # which one the tape holds, when not the whole run
         self._open = False
         self._whole = True  # the tape holds all operations so far
+        self._ahead: tuple[int | None, int] = (None, 0)  # a loop that begins, and its length
+        self._length = 0  # of the loop that runs, 0 for unknown
+        self._last: range = range(0)  # its iterations whose values are noted in any case
         self._notes = 0
         self._left = 1
         self._every = 1
@@ -73,7 +80,7 @@ class Recording:
             double = self.tape.watch.double(value)
             if double is not value:
                 space[name] = double
-        space.update({NOTE: self.note, TURN: self.begin_turn, OVER: self.end_loop})
+        space.update({NOTE: self.note, LOOP: self.begin_loop, TURN: self.begin_turn, OVER: self.end_loop})
         self._began = self._looked = time.perf_counter()
         _set_running(self)
         self._resume()
@@ -87,12 +94,15 @@ class Recording:
     def held(self) -> Iterator[None]:
         """As the function above, for this recording."""
         space, was_open = self.namespace, self._open
+        was_noting = space[NOTING]
         self._pause()
-        space.update({TURN: _unheard, OVER: _unheard})
+        space[NOTING] = False
+        space.update({LOOP: _unlooked, TURN: _unheard, OVER: _unheard})
         try:
             yield
         finally:
-            space.update({TURN: self.begin_turn, OVER: self.end_loop})
+            space.update({LOOP: self.begin_loop, TURN: self.begin_turn, OVER: self.end_loop})
+            space[NOTING] = was_noting
             if was_open:
                 self._resume()
 
@@ -115,9 +125,15 @@ class Recording:
         self._notes += 1
         turn = self.turn if self.windows else None
         try:
-            self.lines.note(number, value, turn, self.tape)
+            self.lines.note(number, value, turn, self.tape if self._open or not self.windows else None)
         except Exception:  # noqa: BLE001 - a value of the user's own making must not end the program here
             return
+
+    def begin_loop(self, loop: int, those: Any) -> Any:
+        """A loop is about to go over `those`, which it gets back."""
+        if self.loop is None:
+            self._ahead = loop, length_of(those)
+        return those
 
     def begin_turn(self, loop: int) -> None:
         """An iteration of an outermost loop begins."""
@@ -125,15 +141,24 @@ class Recording:
             if self.loop is not None:
                 return  # of a function that the outermost loop calls
             self.loop, self.turn, self._left, self._notes = loop, -1, 1, 0
+            self._length = self._ahead[1] if self._ahead[0] == loop else 0
+            self._last = range(0)
         self.turn += 1
         if not self.windows:
             if self.turn >= 2 and (len(self.tape.nodes) > WHOLE_NODES or self._notes > WHOLE_NOTES):
                 self.windows = True
                 self._nodes_a_turn = len(self.tape.nodes) // self.turn
+                most = min(MOST_KEPT, LAST_NOTES * self.turn // max(1, self._notes))
+                self._last = range(max(0, self._length - most), self._length)
                 self.lines.in_turns(self.turn, loop)
                 self._closed = self._looked = time.perf_counter()
                 self._record_turn()
             return
+        if self.turn in self._last:
+            self.namespace[NOTING] = True
+            if self.turn == self._length - 1:
+                self._record_turn()
+                return
         if self._open:
             self._nodes_a_turn = len(self.tape.nodes)
             self._pause()
@@ -156,7 +181,7 @@ class Recording:
         if loop != self.loop:
             return
         if self.windows:
-            if not self._open:
+            if not self.namespace[NOTING]:
                 self._note_last(loop, local_values(1))
             self._pause()
             # What follows is noted again, while the tape keeps its iteration.
@@ -186,14 +211,29 @@ class Recording:
         self.tape.watch.open()
 
     def _pause(self) -> None:
-        self.namespace[NOTING] = False
+        self.namespace[NOTING] = self.windows and self.turn in self._last
         if self._open:
             self._open = False
             self.tape.watch.close()
 
 
+def length_of(those: Any) -> int:
+    """How often a loop over `those` will turn; 0 where that isn't known without asking the program."""
+    if type(those) not in SIZED:
+        return 0
+    try:
+        return len(those)
+    except OverflowError:  # a range of more than memory could count
+        return 0
+
+
 def _unheard(_loop: int) -> None:
     """What a held recording hears of a loop."""
+
+
+def _unlooked(_loop: int, those: Any) -> Any:
+    """And of what it goes over."""
+    return those
 
 
 def _set_running(recording: Recording | None) -> None:

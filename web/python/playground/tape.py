@@ -15,7 +15,7 @@ from typing import Any
 from weakref import ref
 
 from playground.entries import Entry, Watch
-from playground.grids import elements, sample_of, strided
+from playground.grids import elements, sampled
 from playground.output import Event
 from playground.replay import Call, call_of
 from playground.source import FILENAME
@@ -244,8 +244,7 @@ def copied(tensor: Array, room: int) -> Event:
     shape, numel = x.layout.shape, x.layout.numel
     sample = None
     if numel > room:
-        sample = sample_of(shape, max(1, room))
-        x = strided(x, sample["shape"], sample["starts"], sample["steps"])
+        sample, x = sampled(x, max(1, room))
     return {
         "shape": shape, "dtype": tensor.dtype.name, "numel": numel, "data": elements(x), "sample": sample,
         "layout": tensor.layout,
