@@ -20,7 +20,7 @@ def small_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     library.install()
     yield
     library.RestOfLibrary.archive = None
-    library.wanted = False
+    library.wanted = None
 
 
 class Without:
@@ -68,8 +68,23 @@ def test_an_import_that_was_not_foreseen_says_to_run_again(small_library: None) 
     with pytest.raises(ModuleNotFoundError, match="run this once more"):
         __import__("wave")
 
-    assert library.wanted
+    assert library.wanted == "wave"
     assert library.needs_more("1 + 1")
+
+
+@pytest.mark.parametrize(("name", "still"), [("wave", True), ("colorsys", False)])
+def test_what_the_first_archive_lacks_is_still_wanted_when_it_has_come(
+    small_library: None, monkeypatch: pytest.MonkeyPatch, name: str, still: bool
+) -> None:
+    from playground import library
+
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setattr(sys, "meta_path", [library.NotYet, *sys.meta_path])
+    with pytest.raises(ModuleNotFoundError, match="run this once more"):
+        __import__(name)
+    library.make_whole()
+
+    assert library.needs_more("1 + 1") is still
 
 
 def test_modules_come_from_the_archive_once_it_is_there(small_library: None, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 
 OURS = {"pytensor", "playground"}
-wanted = False  # an import has failed for want of the archive
+wanted: str | None = None  # a module whose import has failed for want of an archive
 
 
 class NotYet:
@@ -30,7 +30,7 @@ class NotYet:
         if name in sys.builtin_module_names or name.partition(".")[0] not in {*sys.stdlib_module_names, *OURS}:
             return
         if not looking:
-            wanted = True
+            wanted = name
         raise ModuleNotFoundError(f"the module {name!r} is being fetched now: run this once more", name=name)
 
 
@@ -46,7 +46,7 @@ class RestOfLibrary:
         if cls.archive is None:
             if looking or name.partition(".")[0] not in sys.stdlib_module_names:
                 return None
-            wanted = True
+            wanted = name
             raise ModuleNotFoundError(f"the module {name!r} is being fetched now: run this once more", name=name)
         folder = "/".join([cls.archive, *name.split(".")[:-1]])
         try:
@@ -66,17 +66,18 @@ def install(whole: bool = True) -> None:
 
 
 def make_whole() -> None:
-    """The first archive is there: the one whose contents the snapshot's importer has listed."""
+    """The first archive is there, as the snapshot's importer has listed it. What is wanted may be in the second."""
     global wanted
     sys.meta_path.remove(NotYet)
-    wanted = False
+    if wanted is not None and found(wanted):
+        wanted = None
 
 
 def attach(archive: str) -> None:
     """Make the modules of the second archive importable."""
     global wanted
     RestOfLibrary.archive = archive
-    wanted = False
+    wanted = None
     importlib.invalidate_caches()
 
 
@@ -85,20 +86,15 @@ def needs_more(code: str, whole: bool = False) -> bool:
 
     With `whole`: whether any module isn't there yet.
     """
-    global looking
     if RestOfLibrary.archive is not None:
         return False
-    if wanted or whole:
+    if wanted is not None or whole:
         return True
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    looking = True
-    try:
-        return any(not is_there(name) for name in imported(tree))
-    finally:
-        looking = False
+    return not all(found(name) for name in imported(tree))
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -115,11 +111,15 @@ def imported(tree: ast.Module) -> Iterator[str]:
         yield from (name for name in names if name.partition(".")[0] in {*sys.stdlib_module_names, *OURS})
 
 
-def is_there(name: str) -> bool:
+def found(name: str) -> bool:
     """Whether a module can be imported as things are. Its parent packages are imported by asking."""
+    global looking
     if name in sys.modules:
         return True
+    looking = True
     try:
         return importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
         return False
+    finally:
+        looking = False
