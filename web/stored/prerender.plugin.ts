@@ -14,6 +14,9 @@ import type { Rendered, RenderedLesson } from './render';
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 /** Where the page has its element, with what stands in its slots. */
 const ELEMENT = /<tensor-playground [\s\S]*<\/tensor-playground>/;
+/** What the page needs to go live, and paints nothing. */
+const LATER = /[ \t]*<(?:script\b[^>]*\btype="module"[^>]*><\/script>|link\b[^>]*\brel="(?:modulepreload|preload)"[^>]*>)\n?/g;
+const SHEET = /[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?/g;
 /** From a lesson's page to the site. */
 const UP = '../../';
 
@@ -94,7 +97,8 @@ export function prerender(): Plugin {
       const early = { source: await bundle('../page/early.ts', {}, 'iife'), fileName: '' };
       early.fileName = `assets/early-${digest(early.source)}.js`;
       this.emitFile({ type: 'asset', ...early });
-      const page = (lesson: RenderedLesson): string => lessonPage(html.replace('<title>', () => `<script src="./${early.fileName}"></script>\n    <title>`), lesson, addresses);
+      const ready = paintFirst(html, early.fileName);
+      const page = (lesson: RenderedLesson): string => lessonPage(ready, lesson, addresses);
       const [first] = lessons;
       if (first) index.source = page(first);
       for (const lesson of lessons) {
@@ -104,13 +108,31 @@ export function prerender(): Plugin {
   };
 }
 
+/**
+ * The page with what it paints by at the head's beginning, ahead of the one script that holds up what is behind it: until that one has
+ * come, a browser looks no further, and what stands before it would else take its few connections with files that are for later.
+ */
+function paintFirst(html: string, early: string): string {
+  const [sheets, later] = [SHEET, LATER].map((tags) => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))]);
+  const head = [...(sheets ?? []), `<script src="./${early}"></script>`, '<title>'].join('\n    ');
+  return html
+    .replaceAll(SHEET, '')
+    .replaceAll(LATER, '')
+    .replace('<title>', () => head)
+    .replace('</head>', () => `  ${(later ?? []).join('\n    ')}\n  </head>`);
+}
+
+/** Each sheet is asked for before the place where it is linked is read, if it is linked anywhere. */
 function lessonPage(html: string, { name, title, description, element }: RenderedLesson, addresses: ReadonlyMap<string, string>): string {
-  const sheets = [...addresses.values()].map((file) => `<link rel="preload" as="style" href="./${file}">`);
+  const linked = element.replace(/stored-sheet:([\w-]+)/g, (_, tag: string) => `./${addresses.get(tag) ?? ''}`);
+  const sheets = [...addresses.values()].filter((file) => linked.includes(`href="./${file}"`));
+  const preloads = sheets.map((file) => `<link rel="preload" as="style" fetchpriority="high" href="./${file}">\n    `);
   return html
     .replace('<html ', () => `<html data-lesson="${name}" `)
-    .replace(/<title>.*<\/title>/, () => `<title>${title}</title>\n    ${sheets.join('\n    ')}`)
+    .replace('<link rel="stylesheet"', (first) => preloads.join('') + first)
+    .replace(/<title>.*<\/title>/, () => `<title>${title}</title>`)
     .replace(/(<meta name="description" content=")[^"]*/, (_, start: string) => start + description.replaceAll('`', '').replaceAll('"', '&quot;'))
-    .replace(ELEMENT, () => element.replace(/stored-sheet:([\w-]+)/g, (_, tag: string) => `./${addresses.get(tag) ?? ''}`));
+    .replace(ELEMENT, () => linked);
 }
 
 /** A page of the site's own folder, as it is two folders down. */

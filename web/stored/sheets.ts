@@ -14,7 +14,7 @@ const ROOM = '(width >= 45em)';
 /** With its sheet an element is whole, and may be seen: page.css hides it until then. */
 const SEEN = `
 :host {
-  visibility: visible !important;
+  display: block !important;
 }
 `;
 
