@@ -175,8 +175,11 @@ def test_every_lesson_has_a_page_that_shows_code_and_output_without_scripts(brow
                 assert event["text"].strip() in page.locator(".output").inner_text(), path.name
             if event["kind"] == "tensor":
                 assert page.locator(f"[data-tensor={event['name']}] h3").text_content() == event["name"]
+        panel = page.locator("[role=tabpanel]")
+        assert panel.is_visible() is (panel.locator("> *").count() > 0), path.name  # none stands open and empty
     assert not page.get_by_role("button", name="Run").is_visible()
     assert page.locator("noscript").bounding_box() is not None  # which says that scripts are off
+    assert page.evaluate("document.scrollingElement.scrollHeight") == 800  # and leaves the columns one window's height
     context.close()
 
 

@@ -36,13 +36,21 @@ const PARTS = ['line-values', 'tensor-plot', 'tensor-heatmap', 'exercise-box'];
 /** As long as anything of an element waits for something else of it. */
 const SETTLED_MS = 50;
 
-/** Pixels of the window that is drawn for, which has room for two columns. */
+/** Pixels of the window that is drawn for, which has room for two columns; and how tall a graph's pane is in one of 800. */
 const WIDTH = 1280;
+const PANE_HEIGHT = 336;
 
-// Nothing is laid out in Node's document. The editor has its usual part of the window, the tensors the other.
+// Nothing is laid out in Node's document. The editor has its usual part of the window, the tensors and the graph the other.
 Object.defineProperty(HTMLElement.prototype, 'clientWidth', {
   get(this: HTMLElement) {
-    return this.matches('.results') ? Math.round(WIDTH * (1 - USUAL.columns / 100)) : WIDTH;
+    return this.matches('.results, .pane') ? Math.round(WIDTH * (1 - USUAL.columns / 100)) : WIDTH;
+  },
+});
+
+// By its pane's shape a graph flows right or down.
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', {
+  get(this: HTMLElement) {
+    return this.matches('.pane') ? PANE_HEIGHT : 0;
   },
 });
 

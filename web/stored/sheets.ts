@@ -26,7 +26,7 @@ const OF_PAGE = `
 }
 `;
 
-/** Numbers in front of the lines, where the editor has a column of its own for them; and without scripts no controls. */
+/** Numbers in front of the lines, where the editor has a column of its own for them; and without scripts no controls, and nothing that only they draw. */
 const OF_TEXT = `
 .cm-content { counter-reset: line; }
 .stored-line { position: relative; counter-increment: line; }
@@ -43,7 +43,11 @@ const OF_TEXT = `
   font-variant-numeric: tabular-nums;
 }
 @media (scripting: none) {
-  .actions, .progress, .copy, .steppers { display: none !important; }
+  .actions, .progress, .copy, .steppers, .scrubber, .zoom, .fold, [role='tab'][aria-selected='false'], .chart, tensor-heatmap,
+  pane-separator[aria-orientation='horizontal'], explain-pane[data-bare] {
+    display: none !important;
+  }
+  explain-pane { border-top: 1px solid var(--hairline) !important; }
 }
 `;
 
