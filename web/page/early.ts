@@ -1,6 +1,7 @@
 /**
- * The one script that runs before the page is first painted: gives it the reader's own theme and columns, and hides what the build has
- * put there where this reader is to see something else. It holds up everything behind it, so it is small and does nothing more.
+ * The one script that runs before the page is first painted: gives it the reader's own theme and columns, hides what the build has
+ * put there where this reader is to see something else, and lets in what makes it live when that is laid out. It holds up everything
+ * behind it, so it is small and does nothing more.
  */
 import { USUAL, arrangementText, parseArrangement } from '../element/arrangement';
 import { recall } from '../storage';
@@ -21,3 +22,11 @@ const wanted = asked.get('lesson') ?? (site === undefined ? recall('lesson') : h
 const arranged = arrangementText({ ...panes, columns: usual.columns, rows: usual.rows, tab: '' }) !== arrangementText(usual);
 const own = recall(`code:${wanted}`) !== null;
 if (location.hash || wanted !== here || own || arranged || asked.has('view')) root.dataset.stored = 'off';
+
+// Laid out now, it is painted next, ahead of all that has yet to be fetched and compiled. Not a frame later: who waits for the page's
+// load event may count on its scripts.
+document.addEventListener('DOMContentLoaded', () => {
+  if (root.dataset.stored !== 'off') document.querySelector('tensor-playground')?.getBoundingClientRect();
+  const live = document.querySelector<HTMLTemplateElement>('template#live');
+  live?.replaceWith(live.content);
+});

@@ -14,8 +14,9 @@ import type { Rendered, RenderedLesson } from './render';
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 /** Where the page has its element, with what stands in its slots. */
 const ELEMENT = /<tensor-playground [\s\S]*<\/tensor-playground>/;
-/** What the page needs to go live, and paints nothing. */
-const LATER = /[ \t]*<(?:script\b[^>]*\btype="module"[^>]*><\/script>|link\b[^>]*\brel="(?:modulepreload|preload)"[^>]*>)\n?/g;
+/** What the page needs to go live, and paints nothing: Python's frame; scripts, and what they fetch. */
+const FRAME = /[ \t]*<iframe\b[^>]*><\/iframe>\n?/g;
+const SCRIPTS = /[ \t]*<(?:script\b[^>]*\btype="module"[^>]*><\/script>|link\b[^>]*\brel="(?:modulepreload|preload)"[^>]*>)\n?/g;
 const SHEET = /[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?/g;
 /** From a lesson's page to the site. */
 const UP = '../../';
@@ -109,17 +110,17 @@ export function prerender(): Plugin {
 }
 
 /**
- * The page with what it paints by at the head's beginning, ahead of the one script that holds up what is behind it: until that one has
- * come, a browser looks no further, and what stands before it would else take its few connections with files that are for later.
+ * The page with what it paints by at the head's beginning, and what makes it live in a template, where a browser lets it lie: of its
+ * connections and of the machine's cores the first paint would else get a small part. early.ts takes it out.
  */
 function paintFirst(html: string, early: string): string {
-  const [sheets, later] = [SHEET, LATER].map((tags) => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))]);
-  const head = [...(sheets ?? []), `<script src="./${early}"></script>`, '<title>'].join('\n    ');
-  return html
-    .replaceAll(SHEET, '')
-    .replaceAll(LATER, '')
+  const tagsOf = (tags: RegExp): string[] => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))];
+  const head = [...tagsOf(SHEET), `<script src="./${early}"></script>`, '<title>'].join('\n    ');
+  const live = ['<template id="live">', ...tagsOf(FRAME), ...tagsOf(SCRIPTS)].join('\n      ');
+  return [SHEET, FRAME, SCRIPTS]
+    .reduce((rest, tags) => rest.replaceAll(tags, ''), html)
     .replace('<title>', () => head)
-    .replace('</head>', () => `  ${(later ?? []).join('\n    ')}\n  </head>`);
+    .replace('</body>', () => `  ${live}\n    </template>\n  </body>`);
 }
 
 /** Each sheet is asked for before the place where it is linked is read, if it is linked anywhere. */
