@@ -58,7 +58,15 @@ class FakeWorker {
 }
 
 vi.mock('./host/python_worker', () => ({ PythonWorker: FakeWorker }));
-vi.mock('./host/sandbox_frame', () => ({ SandboxFrame: vi.fn(class { readonly dispose = vi.fn(); }) }));
+const frame = { dispose: vi.fn(), watch: vi.fn(), restart: vi.fn() };
+/** As when the browser ends the frame's process. */
+let loseFrame: () => void;
+vi.mock('./host/sandbox_frame', () => ({
+  SandboxFrame: function SandboxFrame(_site: URL, lost: () => void) {
+    loseFrame = lost;
+    return frame;
+  },
+}));
 vi.mock('./host/downloads', () => ({ Downloads: vi.fn(class { readonly start = Promise.resolve('python.zip'); }) }));
 
 const { Client } = await import('./client');
@@ -463,5 +471,65 @@ describe('letting go', () => {
     expect(worker(0).alive).toBe(false);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(workers).toHaveLength(1);
+  });
+});
+
+describe('a frame that is lost', () => {
+  beforeEach(() => frame.restart.mockClear());
+
+  it('is watched while somebody waits for Python, and no longer', async () => {
+    const python = client();
+    const result = python.run('a');
+    expect(frame.watch).toHaveBeenLastCalledWith(true);
+    worker(0).boot();
+    await settled();
+    expect(frame.watch).toHaveBeenLastCalledWith(true);
+    worker(0).finish('1');
+    await result;
+    expect(frame.watch).toHaveBeenLastCalledWith(false);
+  });
+
+  it('takes the program that had begun with it, and the next one runs', async () => {
+    const python = client();
+    worker(0).boot();
+    await vi.advanceTimersByTimeAsync(2_000);
+    worker(1).boot();
+    const lost = python.run('large', { limit_ms: 0 });
+    const next = python.run('next');
+    await settled();
+    loseFrame();
+    expect(frame.restart).toHaveBeenCalledOnce();
+    expect([worker(0).alive, worker(1).alive]).toEqual([false, false]);
+    expect((await lost).error?.message).toContain('memory ran out');
+    worker(2).boot();
+    await settled();
+    worker(2).finish('2');
+    expect((await next).value).toBe('2');
+  });
+
+  it('loses no program that has not begun, and Python is ready all the same', async () => {
+    const python = client();
+    const waiting = python.run('a');
+    loseFrame();
+    worker(1).boot();
+    await settled();
+    await python.ready;
+    worker(1).finish('1');
+    expect((await waiting).value).toBe('1');
+  });
+
+  it('is tried once more, and then says so until the next program', async () => {
+    const python = client();
+    const waiting = python.run('a');
+    loseFrame();
+    loseFrame();
+    expect((await waiting).error?.message).toContain('memory ran out');
+    await expect(python.ready).rejects.toThrow('memory ran out');
+    expect(workers).toHaveLength(2);
+    const next = python.run('b');
+    worker(2).boot();
+    await settled();
+    worker(2).finish('2');
+    expect((await next).value).toBe('2');
   });
 });

@@ -73,6 +73,8 @@ const STANDBY_DELAY_MS = 1_500;
 /** And where one has been needed before: whoever has stopped a program may soon stop the next. */
 const RESTOCK_DELAY_MS = 100;
 
+const FRAME_LOST = 'The browser ended the process that Python ran in, most often because memory ran out.';
+
 interface Job {
   id: number;
   code: string;
@@ -117,16 +119,18 @@ export class Client {
   private graceTimer: ReturnType<typeof setTimeout> | undefined;
   private jobs = 0;
   private disposed = false;
+  /** The frame was lost, and no Python has come up since. */
+  private lostAgain = false;
 
   constructor({ assets, standby = true, builtins = true }: ClientOptions) {
-    this.frame = new SandboxFrame(assets);
+    this.frame = new SandboxFrame(assets, () => this.frameLost());
     this.builtins = builtins;
     this.wantsStandby = standby;
     this.downloads = new Downloads(new URL('runtime/', assets), ({ loaded, total }) => {
       this.report({ loaded, total, stage: loaded < total ? 'download' : 'start' });
     });
     this.active = this.startWorker();
-    this.ready = this.active.ready.then(() => {
+    this.ready = this.whenUp(this.active).then(() => {
       this.report({ ...this.progress, stage: 'ready' });
       this.planStandby();
     });
@@ -215,11 +219,22 @@ export class Client {
     const start = standby && !savesData() ? Promise.resolve<Start>(SNAPSHOT) : this.downloads.start;
     const worker = new PythonWorker(this.frame, this.downloads, { builtins: this.builtins, start });
     worker.ready.then(
-      (info) => (this.info = info),
+      (info) => {
+        this.info = info;
+        this.lostAgain = false;
+      },
       () => undefined,
     );
     void worker.ended.then((reason) => this.workerEnded(worker, reason));
     return worker;
+  }
+
+  /** Settles with the first Python, or with the one that took its place when the frame was lost. */
+  private whenUp(worker: PythonWorker): Promise<unknown> {
+    return worker.ready.catch((error: unknown) => {
+      if (this.active === worker || this.disposed) throw error;
+      return this.whenUp(this.active);
+    });
   }
 
   /** An owner's waiting live runs are out of date when its newer run comes; a running one has a short while to end by itself. */
@@ -240,6 +255,7 @@ export class Client {
 
   private next(): void {
     const [job] = this.waiting;
+    this.frame.watch(this.running !== null || job !== undefined);
     if (this.running || !job || this.disposed) return;
     if (!this.active.alive) this.replaceActive(); // it could not boot; what failed then may work now
     const worker = this.active;
@@ -336,6 +352,25 @@ export class Client {
     } else {
       this.planStandby();
     }
+  }
+
+  /** The browser has ended the frame's process and every Python in it: a new one is tried, once where none comes up. */
+  private frameLost(): void {
+    const { running, active, standby } = this;
+    this.frame.restart();
+    this.standby = null;
+    if (!this.lostAgain) this.active = this.startWorker();
+    for (const gone of [active, standby]) gone?.kill(FRAME_LOST);
+    if (this.lostAgain) return; // those that wait for it are told
+    this.lostAgain = true;
+    if (running?.begun) {
+      const message = `${FRAME_LOST} Your code is safe, and a fresh Python is on its way: run it again.`;
+      this.finish(running, clientError('Crashed', message), null);
+      return;
+    }
+    this.running = null;
+    if (running) this.waiting.unshift(running);
+    this.next();
   }
 
   /** Boots a second Python when no run has begun or ended for a while. */

@@ -120,6 +120,23 @@ def test_a_worker_that_dies_is_replaced_and_the_code_stays(
     page_errors.clear()
 
 
+def test_a_frame_whose_process_ends_is_replaced(page: Page, site: str) -> None:
+    """As when the browser ends it for want of memory: it says nothing of it to the page."""
+    assert outcome(page, site) == "ready"
+    run(page, PROGRAM)
+    error = page.evaluate(
+        """() => {
+            setTimeout(() => { document.querySelector('iframe').contentWindow.location = 'about:blank'; }, 300);
+            return window.playground.run('while True: pass', { limit_ms: 0 }).then(({ error }) => error);
+        }"""
+    )
+
+    assert "memory ran out" in error["message"]
+    assert "run it again" in error["message"]
+    assert page.evaluate("() => window.playground.code") == "while True: pass"
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
+
+
 def test_a_frame_that_never_comes_up_is_told(page: Page, site: str, page_errors: list[str]) -> None:
     page.clock.install()
     page.route("**/assets/sandbox-*.html", lambda route: route.fulfill(status=200, body="", content_type="text/html"))

@@ -1,6 +1,6 @@
 /**
- * The page's hold on the sandboxed frame: makes it, gives it its control port, asks it for workers. Removing the frame
- * ends everything inside, with or without its cooperation.
+ * The page's hold on the sandboxed frame: makes it, gives it its control port, asks it for workers, and sees whether it is
+ * still there. Removing the frame ends everything inside, with or without its cooperation.
  */
 
 import { FRAME_FILE } from 'virtual:sandbox';
@@ -31,22 +31,44 @@ function frameElement(site: URL): HTMLIFrameElement {
 /** What a browser calls an origin that is nobody's. */
 const OPAQUE = 'null';
 
+/**
+ * How often a watched frame is asked whether it is there. It runs no program itself and answers at once; so many questions without an
+ * answer mean that the browser has ended its process, which says nothing to the page: most often memory ran out.
+ */
+const BEAT_MS = 1_500;
+const MISSED_BEATS = 2;
+
 export class SandboxFrame {
   private readonly element: HTMLIFrameElement;
-  private readonly control = new MessageChannel();
+  private control!: MessageChannel;
+  private firstLine!: MessageChannel;
   private readonly failures = new Map<number, (message: string) => void>();
   private workers = 0;
-  private readonly firstLine = new MessageChannel();
   /** Messages that wait until the frame listens; null since it does. */
-  private unsent: [PageToFrame, Transferable[]][] | null = [];
+  private unsent: [PageToFrame, Transferable[]][] | null = null;
+  private beat: ReturnType<typeof setInterval> | undefined;
+  private missed = 0;
 
-  /** `site` is the folder that holds the frame's document. */
-  constructor(site: URL) {
+  /** `site` is the folder that holds the frame's document. `lost` is called when a watched frame is no more. */
+  constructor(
+    site: URL,
+    private readonly lost: () => void,
+  ) {
     this.element = frameElement(site);
-    const { element, control } = this;
+    this.open();
+    this.element.contentWindow?.postMessage(null, '*'); // one that is up already says so again
+  }
+
+  /** Waits for the frame's script to begin. */
+  private open(): void {
+    const control = (this.control = new MessageChannel());
+    this.firstLine = new MessageChannel();
+    this.failures.clear();
+    this.workers = 0;
+    this.unsent = [];
     window.addEventListener('message', this.connect);
-    element.contentWindow?.postMessage(null, '*'); // one that is up already says so again
     control.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      this.missed = 0;
       const message = parseFrameToPage(data);
       if (message.kind === 'worker-failed') this.failures.get(message.worker)?.(message.message);
       else if (message.version === PROTOCOL_VERSION) this.connected();
@@ -81,6 +103,7 @@ export class SandboxFrame {
 
   /** Starts a worker; `failed` is called when it can't start or throws outside its message loop. */
   spawn(failed: (message: string) => void): { port: MessagePort; terminate: () => void } {
+    const { control } = this;
     const worker = (this.workers += 1);
     const first = worker === FIRST_WORKER;
     const { port1, port2 } = first ? this.firstLine : new MessageChannel();
@@ -89,14 +112,42 @@ export class SandboxFrame {
     return {
       port: port1,
       terminate: () => {
-        this.failures.delete(worker);
         port1.close();
+        if (control !== this.control) return; // it went with an earlier process
+        this.failures.delete(worker);
         this.tell({ kind: 'terminate', worker });
       },
     };
   }
 
+  /** Whether to see that the frame is there, as long as somebody waits for a worker of it. */
+  watch(wanted: boolean): void {
+    if (wanted === (this.beat !== undefined)) return;
+    clearInterval(this.beat);
+    this.missed = 0;
+    this.beat = wanted ? setInterval(() => this.ask(), BEAT_MS) : undefined;
+  }
+
+  private ask(): void {
+    if (this.unsent) return; // how long its document takes to come is nobody's fault here
+    if (this.missed >= MISSED_BEATS) {
+      this.watch(false);
+      this.lost();
+      return;
+    }
+    this.missed += 1;
+    this.tell({ kind: 'ping' });
+  }
+
+  /** Begins again, in a process of its own; workers that it had are gone. */
+  restart(): void {
+    this.control.port1.close();
+    document.documentElement.append(this.element); // put in once more, it loads its document once more
+    this.open();
+  }
+
   dispose(): void {
+    this.watch(false);
     window.removeEventListener('message', this.connect);
     this.control.port1.close();
     this.element.remove();

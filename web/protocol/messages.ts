@@ -20,7 +20,11 @@ export interface TerminateMessage {
   kind: 'terminate';
   worker: number;
 }
-export type PageToFrame = SpawnMessage | TerminateMessage;
+/** Is the frame there? It says once more that it is ready. */
+export interface PingMessage {
+  kind: 'ping';
+}
+export type PageToFrame = SpawnMessage | TerminateMessage | PingMessage;
 
 // ---- frame → page ----
 

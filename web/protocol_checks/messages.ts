@@ -94,7 +94,8 @@ export function parseFrameToPage(value: unknown): FrameToPage {
 /** What the page sent to the frame. Throws ProtocolError. */
 export function parsePageToFrame(value: unknown): PageToFrame {
   const raw = fields(value, 'message');
-  return { kind: oneOf(raw.kind, 'message.kind', ['spawn', 'terminate']), worker: count(raw.worker, 'worker') };
+  const kind = oneOf(raw.kind, 'message.kind', ['spawn', 'terminate', 'ping']);
+  return kind === 'ping' ? { kind } : { kind, worker: count(raw.worker, 'worker') };
 }
 
 function earlierCell(value: unknown, path: string): EarlierCell {

@@ -23,9 +23,14 @@ const workers = new Map<number, Worker>();
 /** `line` is the first worker's line to the page. */
 function start(port: MessagePort, line: MessagePort): void {
   const tell = (message: FrameToPage): void => port.postMessage(message);
+  const tellReady = (): void => tell({ kind: 'frame-ready', version: PROTOCOL_VERSION });
 
   port.onmessage = ({ data, ports }: MessageEvent<unknown>) => {
     const message = parsePageToFrame(data);
+    if (message.kind === 'ping') {
+      tellReady();
+      return;
+    }
     if (message.kind === 'terminate') {
       workers.get(message.worker)?.terminate();
       workers.delete(message.worker);
@@ -43,7 +48,7 @@ function start(port: MessagePort, line: MessagePort): void {
     worker.postMessage(null, [line]);
   };
   connect(early ?? newWorker(), FIRST_WORKER, line);
-  tell({ kind: 'frame-ready', version: PROTOCOL_VERSION });
+  tellReady();
 }
 
 // Whichever of the two comes up last speaks first: the frame says that it is here, at once and when the page asks, and the
