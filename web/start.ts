@@ -3,8 +3,8 @@
  * element are still being read, and so does what the lesson is known to show. Nothing else is done here, so that nothing else has to
  * be fetched for it.
  */
-import './client'; // with this script, not after it
-import { setSite, sharedClient } from './element/runtime';
+import { Client } from './client';
+import { setClient, setSite } from './element/runtime';
 import { firstStored } from './lessons/stored';
 import { SITE } from './site';
 import { loadStored } from './stored';
@@ -17,4 +17,4 @@ const stored = document.documentElement.dataset.stored === 'off' ? firstStored(l
 if (stored !== undefined) void loadStored(stored);
 
 setSite(SITE);
-void sharedClient();
+setClient(new Client({ assets: SITE }));

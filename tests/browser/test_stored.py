@@ -143,7 +143,8 @@ def test_the_live_page_is_drawn_where_the_stored_one_stood(browser: Browser, sit
     held: list[Route] = []
     context.route("**/assets/index-*.js", lambda route: held.append(route))
     page = context.new_page()
-    page.goto(f"{site}lessons/{lesson}/", wait_until="commit")
+    with page.expect_request("**/assets/index-*.js"):
+        page.goto(f"{site}lessons/{lesson}/", wait_until="commit")
     page.locator("[data-value]").first.wait_for(timeout=PATIENCE_MS)
     stored = page.evaluate(PLACES)
     for route in held:

@@ -1,7 +1,7 @@
 /**
  * The one script that runs before the page is first painted: gives it the reader's own theme and columns, hides what the build has
- * put there where this reader is to see something else, and lets in what makes it live when that is laid out. It holds up everything
- * behind it, so it is small and does nothing more.
+ * put there where this reader is to see something else, and lets in what makes it live when that is laid out: Python's start, then the
+ * page's own scripts. It holds up everything behind it, so it is small and does nothing more.
  */
 import { USUAL, arrangementText, parseArrangement } from '../element/arrangement';
 import { recall } from '../storage';
@@ -23,10 +23,18 @@ const arranged = arrangementText({ ...panes, columns: usual.columns, rows: usual
 const own = recall(`code:${wanted}`) !== null;
 if (location.hash || wanted !== here || own || arranged || asked.has('view')) root.dataset.stored = 'off';
 
+/** Puts what lies in a template in its place, and gives the script that is in it. */
+function letIn(id: string): HTMLScriptElement | null | undefined {
+  const template = document.querySelector<HTMLTemplateElement>(`template#${id}`);
+  const script = template?.content.querySelector('script');
+  template?.replaceWith(template.content);
+  return script;
+}
+
 // Laid out now, it is painted next, ahead of all that has yet to be fetched and compiled. Not a frame later: who waits for the page's
 // load event may count on its scripts.
 document.addEventListener('DOMContentLoaded', () => {
   if (root.dataset.stored !== 'off') document.querySelector('tensor-playground')?.getBoundingClientRect();
-  const live = document.querySelector<HTMLTemplateElement>('template#live');
-  live?.replaceWith(live.content);
+  const start = letIn('start');
+  for (const over of ['load', 'error']) start?.addEventListener(over, () => letIn('page'));
 });

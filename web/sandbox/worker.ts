@@ -15,6 +15,8 @@ import type { PyProxy } from './pyodide';
 
 /** So long nobody has run anything: a number that is dragged, or typing, goes before checks. */
 const IDLE_MS = 200;
+/** So long after the start the archive of modules is left for a first run to go before it. */
+const ARCHIVE_MS = 1_000;
 
 function serve(port: MessagePort): void {
   // No program needs a worker of its own, and one that starts many, which start more, stops a browser (Firefox) for good.
@@ -27,8 +29,11 @@ function serve(port: MessagePort): void {
   let python: Boot | null = null;
   let running: number | null = null;
   let lastWords = '';
-  /** Settles when Python has its archive of modules. */
-  let archive = Promise.resolve();
+  let archive: Promise<void> | undefined;
+  /** Gives Python its archive of modules, once. */
+  const whole = async (): Promise<void> => {
+    if (python) await (archive ??= makeWhole(python, assets));
+  };
 
   const start = async ({ builtins, snapshot }: BootMessage): Promise<void> => {
     try {
@@ -47,7 +52,7 @@ function serve(port: MessagePort): void {
       python = booted;
       const { build, path, timings, backend, python: name } = booted;
       tell({ kind: 'ready', python: name, backend, build, path, timings });
-      archive = makeWhole(booted, assets);
+      setTimeout(() => void whole(), ARCHIVE_MS);
     } catch (error) {
       tell({ kind: 'boot-failed', message: error instanceof Error ? error.message : String(error) });
     }
@@ -76,10 +81,10 @@ function serve(port: MessagePort): void {
       memory_bytes: pyodide._module.memory.buffer.byteLength,
     });
     try {
-      await completeLibrary(python, assets, code, archive);
+      await completeLibrary(python, assets, code, whole);
       indexes.allowed = packages.length > 0;
       const programs = [...earlier.map((cell) => cell.code), code].join('\n');
-      await addPackages(python, assets, { code: programs, packages, live }, archive);
+      await addPackages(python, assets, { code: programs, packages, live }, whole);
       started = performance.now();
       tell({ kind: 'started', id });
       running = id;
@@ -101,7 +106,10 @@ function serve(port: MessagePort): void {
       // The result is on its way; the rest is before the next run.
       if (isSpoiled()) tell({ kind: 'spoiled' });
       else {
-        setTimeout(() => runner.tidy());
+        setTimeout(() => {
+          runner.tidy();
+          void whole();
+        });
         check(id, IDLE_MS);
       }
     } catch (error) {
@@ -176,17 +184,17 @@ async function makeWhole({ pyodide, runner: { library }, whole }: Boot, assets: 
   }
 }
 
-/** Waits for the modules that the program needs (`whole`: all), or an earlier one turned out to, and fetches the rest of them for it. */
+/** Fetches the modules that the program needs (or all of the library's), or that an earlier one turned out to, where they aren't there yet. */
 async function completeLibrary(
   { pyodide, runner: { library } }: Boot,
   assets: PostedAssets,
   code: string,
-  archive: Promise<void>,
-  whole = false,
+  whole: () => Promise<void>,
+  all = false,
 ): Promise<void> {
-  if (!library.needs_more(code, whole)) return;
-  await archive;
-  if (!library.needs_more(code, whole)) return;
+  if (!library.needs_more(code, all)) return;
+  await whole();
+  if (!library.needs_more(code, all)) return;
   try {
     const path = `/lib/${REST_OF_LIBRARY}`;
     pyodide.FS.writeFile(path, new Uint8Array(await assets.bytes(REST_OF_LIBRARY)), { canOwn: true });
@@ -202,12 +210,12 @@ async function addPackages(
   python: Boot,
   assets: PostedAssets,
   { code, packages, live }: Pick<RunMessage, 'code' | 'packages' | 'live'>,
-  archive: Promise<void>,
+  whole: () => Promise<void>,
 ): Promise<void> {
   const { PACKAGES } = python.runner.packages;
   if (PACKAGES.wanted(code).length === 0) return;
   try {
-    await completeLibrary(python, assets, code, archive, true); // micropip reads archives and metadata
+    await completeLibrary(python, assets, code, whole, true); // micropip reads archives and metadata
     await PACKAGES.prepare(code, python.pyodide.toPy(packages), live);
     assets.clear();
   } catch (error) {

@@ -14,9 +14,12 @@ import type { Rendered, RenderedLesson } from './render';
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 /** Where the page has its element, with what stands in its slots. */
 const ELEMENT = /<tensor-playground [\s\S]*<\/tensor-playground>/;
-/** What the page needs to go live, and paints nothing: Python's frame; scripts, and what they fetch. */
+/** What the page needs to go live, and paints nothing: Python's frame and files; scripts, and what they import. */
 const FRAME = /[ \t]*<iframe\b[^>]*><\/iframe>\n?/g;
-const SCRIPTS = /[ \t]*<(?:script\b[^>]*\btype="module"[^>]*><\/script>|link\b[^>]*\brel="(?:modulepreload|preload)"[^>]*>)\n?/g;
+const FILES = /[ \t]*<link\b[^>]*\brel="preload"[^>]*>\n?/g;
+const SCRIPTS = /[ \t]*<(?:script\b[^>]*\btype="module"[^>]*><\/script>|link\b[^>]*\brel="modulepreload"[^>]*>)\n?/g;
+/** The script that starts Python. */
+const START = /<script\b[^>]*\basync\b[^>]*\bsrc="\.\/([^"]+)"/;
 const SHEET = /[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?/g;
 /** From a lesson's page to the site. */
 const UP = '../../';
@@ -98,7 +101,7 @@ export function prerender(): Plugin {
       const early = { source: await bundle('../page/early.ts', {}, 'iife'), fileName: '' };
       early.fileName = `assets/early-${digest(early.source)}.js`;
       this.emitFile({ type: 'asset', ...early });
-      const ready = paintFirst(html, early.fileName);
+      const ready = paintFirst(html, early.fileName, imported(START.exec(html)?.[1] ?? '', made));
       const page = (lesson: RenderedLesson): string => lessonPage(ready, lesson, addresses);
       const [first] = lessons;
       if (first) index.source = page(first);
@@ -109,18 +112,32 @@ export function prerender(): Plugin {
   };
 }
 
+/** A script and all that it imports. */
+function imported(file: string, made: Rolldown.OutputBundle, found = new Set<string>()): Set<string> {
+  const chunk = made[file];
+  if (chunk?.type !== 'chunk') throw new Error(`internal: ${file || 'the script that starts Python'} is not among the site's scripts`);
+  found.add(file);
+  for (const each of chunk.imports) if (!found.has(each)) imported(each, made, found);
+  return found;
+}
+
 /**
- * The page with what it paints by at the head's beginning, and what makes it live in a template, where a browser lets it lie: of its
- * connections and of the machine's cores the first paint would else get a small part. early.ts takes it out.
+ * The page with what it paints by at the head's beginning, and what makes it live in two templates, where a browser lets it lie: of its
+ * connections and of the machine's cores the first paint would else get a small part, and then Python's start. early.ts takes them out,
+ * one after the other.
  */
-function paintFirst(html: string, early: string): string {
+function paintFirst(html: string, early: string, starting: ReadonlySet<string>): string {
   const tagsOf = (tags: RegExp): string[] => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))];
   const head = [...tagsOf(SHEET), `<script src="./${early}"></script>`, '<title>'].join('\n    ');
-  const live = ['<template id="live">', ...tagsOf(FRAME), ...tagsOf(SCRIPTS)].join('\n      ');
-  return [SHEET, FRAME, SCRIPTS]
+  const template = (id: string, tags: string[]): string => [`  <template id="${id}">`, ...tags].join('\n      ') + '\n    </template>\n  ';
+  const starts = (tag: string): boolean => starting.has(/(?:src|href)="\.\/([^"]+)"/.exec(tag)?.[1] ?? '');
+  const scripts = tagsOf(SCRIPTS);
+  const start = template('start', [...scripts.filter(starts), ...tagsOf(FRAME), ...tagsOf(FILES)]);
+  const page = template('page', scripts.filter((tag) => !starts(tag)));
+  return [SHEET, FRAME, FILES, SCRIPTS]
     .reduce((rest, tags) => rest.replaceAll(tags, ''), html)
     .replace('<title>', () => head)
-    .replace('</body>', () => `  ${live}\n    </template>\n  </body>`);
+    .replace('</body>', () => `${start}${page}</body>`);
 }
 
 /** Each sheet is asked for before the place where it is linked is read, if it is linked anywhere. */
