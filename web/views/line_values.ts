@@ -106,6 +106,7 @@ export class LineValues extends LitElement {
     const checks = shown.map((event) => this.checkOf(event)).filter((check) => check !== undefined);
     const spoken = shown.map((event) => `${event.name}: ${spokenValue(this.shownOf(event))}`);
     const label = [...spoken, ...checks.map(spokenCheck)].join('; ');
+    const gradients = shown.filter((event) => this.shownOf(event).grad !== null).length; // a mark may come to each
     return html`
       <button
         type="button"
@@ -120,7 +121,7 @@ export class LineValues extends LitElement {
         @focusout=${this.onFocusOut}
       >
         <span class="hidden">${label}</span>
-        <span class="seen" aria-hidden="true">${shown.map((event) => this.brief(event, shown.length > 1))} ${checks.map(mark)}</span>
+        <span class="seen" aria-hidden="true">${shown.map((event) => this.brief(event, shown.length > 1))}${gradients > 0 ? html`<span class="marks" .style=${`--marks: ${gradients}`}>${checks.map(mark)}</span>` : nothing}</span>
       </button>
       ${this.open ? this.card(shown) : nothing}
     `;
