@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
 
@@ -14,47 +14,94 @@ STORED = ROOT / "build" / "stored"
 # which a training loop of some hundred steps carries on.
 RELATIVE, NEAR_ZERO = 2e-3, 1e-4
 
-# Before the page's own scripts: the first cell on screen, Python up, and what has moved by itself.
-WATCH = """
-window.watched = { first: null, live: null, moved: [] };
-const look = () => {
+# Before the page's own scripts. `before` is where code, cells and controls stood before any of these, `moved` what has
+# been shifted.
+WATCH = r"""
+const PARTS = [
+  '.cm-line, .prose p, .tensor, [data-value], .chart, .output, .results',
+  'button, select, .progress, .shape, .cell, .node, .number',
+].join();
+const within = (root) => [...root.querySelectorAll('*')].flatMap((each) => [
+  ...(each.matches(PARTS) ? [each] : []),
+  ...(each.shadowRoot ? within(each.shadowRoot) : []),
+]);
+// Those on screen: what a narrow window has below is drawn for its width when it goes live.
+window.places = () => {
   const element = document.querySelector('tensor-playground');
-  const now = performance.now();
-  if (element?.shadowRoot?.querySelector('[data-value]')) window.watched.first ??= now;
-  if (['running', 'done'].includes(element?.dataset.state)) window.watched.live ??= now;
-  requestAnimationFrame(look);
+  const seen = [...within(element.shadowRoot), ...element.children].filter((part) => part.checkVisibility());
+  return seen.flatMap((part) => {
+    const { x, y, width, height, bottom } = part.getBoundingClientRect();
+    if (bottom <= 0 || y >= innerHeight) return [];
+    return [[part.textContent.replace(/\s+/g, ' ').trim().slice(0, 40), ...[x, y, width, height].map(Math.round)]];
+  });
+};
+window.before = null;
+let frames = 0;
+const look = () => {
+  const line = document.querySelector('tensor-playground')?.shadowRoot?.querySelector('.stored-line');
+  if (line?.checkVisibility()) frames += 1;
+  // By the third the browser knows which cards are near the window, and need layout.
+  if (frames > 2 && line) before = places();
+  else requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
-new PerformanceObserver((list) => {
-  for (const { startTime, value } of list.getEntries()) window.watched.moved.push([startTime, value]);
-}).observe({ type: 'layout-shift', buffered: true });
+const shifts = new PerformanceObserver(() => undefined);
+shifts.observe({ type: 'layout-shift' });
+window.moved = () => shifts.takeRecords().map(({ value, sources }) => [
+  value,
+  ...sources.map(({ node, previousRect, currentRect }) => [
+    node?.textContent.trim().slice(0, 40),
+    JSON.stringify(previousRect),
+    JSON.stringify(currentRect),
+  ]),
+]);
 """
+LIVE = """async () => {
+  const element = document.querySelector('tensor-playground');
+  const live = () => element.shadowRoot.querySelector('.cm-content[contenteditable=true]');
+  const frame = () => new Promise(requestAnimationFrame);
+  while (!live()) await frame();
+  for (let i = 0; i < 3; i += 1) await frame();
+  return { before, after: places(), moved: moved() };
+}"""
 
-COLLECT = """async (programs) => {
-  await customElements.whenDefined('tensor-playground');
-  const made = [];
-  for (const code of programs) {
-    const { ok, displays } = await window.playground.run(code);
-    const plain = (_key, value) => {
-      if (ArrayBuffer.isView(value)) return Array.from(value, (each) => String(each));
-      return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-    };
-    made.push({ ok, events: JSON.parse(JSON.stringify(displays, plain)) });
-  }
-  return made;
+# Opens a lesson by the picker, without a run, and when its stored output stands, runs it.
+RUN = """async (name) => {
+  const { playground } = window;
+  const frame = () => new Promise(requestAnimationFrame);
+  const picker = document.querySelector('#lesson');
+  playground.autorun = false;
+  picker.value = name;
+  picker.dispatchEvent(new Event('change'));
+  const stands = () => playground.shadowRoot.querySelector('.flow > *, .cm-line-values');
+  while (!stands()) await frame();
+  for (let i = 0; i < 3; i += 1) await frame();
+  moved();
+  const { ok, displays } = await playground.run();
+  for (let i = 0; i < 3; i += 1) await frame();
+  const plain = (_key, value) => {
+    if (ArrayBuffer.isView(value)) return Array.from(value, (each) => String(each));
+    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  };
+  return { ok, code: playground.code, events: JSON.parse(JSON.stringify(displays, plain)), moved: moved() };
 }"""
 
 
 def test_every_lesson_shows_the_same_stored_and_live(page: Page, site: str) -> None:
-    files = sorted(STORED.glob("*.json"))
+    files = sorted(STORED.glob("[0-9]*.json"))
     assert len(files) > 40
-    stored = [json.loads(path.read_text("utf-8")) for path in files]
-    page.goto(f"{site}?lesson=broadcasting")
-    live = page.evaluate(COLLECT, [each["code"] for each in stored])
-
-    for path, before, after in zip(files, stored, live, strict=True):
-        assert after["ok"], path.name
-        assert differences(joined(before["events"]), joined(after["events"]), path.stem) == []
+    page.add_init_script(WATCH)
+    page.goto(f"{site}?lesson={files[-1].stem.partition('_')[2]}")
+    page.wait_for_selector("tensor-playground[data-state=done]")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in files:
+            stored = json.loads(path.read_text("utf-8"))
+            live = page.evaluate(RUN, path.stem.partition("_")[2])
+            assert live["ok"], path.name
+            assert live["code"] == stored["code"], path.name
+            assert differences(joined(stored["events"]), joined(live["events"]), path.stem) == []
+            assert live["moved"] == [], f"{path.name}, {width} wide"
 
 
 def joined(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -107,59 +154,24 @@ def differences(a: Any, b: Any, place: str) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("lesson", ["broadcasting", "attention", "classifier"])
-def test_output_stands_before_python_and_nothing_moves_when_it_goes_live(
-    browser: Browser, site: str, lesson: str, width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800})
+def test_every_lesson_goes_live_where_its_stored_output_stood(browser: Browser, site: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, service_workers="block")
+    context.route("**/runtime/**", lambda _: None)  # Python is on its way for ever
     page = context.new_page()
     page.add_init_script(WATCH)
-    page.goto(f"{site}lessons/{lesson}/")
-    page.wait_for_selector("tensor-playground[data-state=done]", timeout=PATIENCE_MS)
-    page.wait_for_timeout(300)
-    watched = page.evaluate("window.watched")
+    for path in sorted(STORED.glob("[0-9]*.json")):
+        page.goto(f"{site}lessons/{path.stem.partition('_')[2]}/", wait_until="commit")
+        page.locator("tensor-playground").wait_for(state="attached")
+        seen = page.evaluate(LIVE)
+        assert len(seen["before"]) > 10, path.name
+        far = [
+            (before, after)
+            for before, after in zip(seen["before"], seen["after"], strict=True)
+            if before[0] != after[0] or any(abs(x - y) > 1 for x, y in zip(before[1:], after[1:], strict=True))
+        ]
+        assert far == [], path.name
+        assert seen["moved"] == [], path.name
     context.close()
-
-    assert watched["first"] < watched["live"]
-    assert watched["moved"] == []
-
-
-# Where code, cells and controls stand.
-PLACES = r"""() => {
-  const parts = '.cm-line, .prose p, .tensor, [data-value], .chart, .output, .results, button, .progress, .shape';
-  const element = document.querySelector('tensor-playground');
-  const found = [...element.shadowRoot.querySelectorAll(parts), ...element.children];
-  return found.map((part) => {
-    const { x, y, width, height } = part.getBoundingClientRect();
-    return [part.textContent.replace(/\s+/g, ' ').trim().slice(0, 40), ...[x, y, width, height].map(Math.round)];
-  });
-}"""
-
-
-@pytest.mark.parametrize("lesson", ["broadcasting", "attention"])
-def test_the_live_page_is_drawn_where_the_stored_one_stood(browser: Browser, site: str, lesson: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.route("**/runtime/**", lambda _: None)  # Python is on its way for ever
-    held: list[Route] = []
-    context.route("**/assets/index-*.js", lambda route: held.append(route))
-    page = context.new_page()
-    with page.expect_request("**/assets/index-*.js"):
-        page.goto(f"{site}lessons/{lesson}/", wait_until="commit")
-    page.locator("[data-value]").first.wait_for(timeout=PATIENCE_MS)
-    stored = page.evaluate(PLACES)
-    for route in held:
-        route.continue_()
-    page.locator(".cm-content[contenteditable=true]").wait_for(timeout=PATIENCE_MS)
-    live = page.evaluate(PLACES)
-    context.close()
-
-    assert len(stored) > 50
-    far = [
-        (before, after)
-        for before, after in zip(stored, live, strict=True)
-        if before[0] != after[0] or any(abs(x - y) > 1 for x, y in zip(before[1:], after[1:], strict=True))
-    ]
-    assert far == []
 
 
 def test_every_lesson_has_a_page_that_shows_code_and_output_without_scripts(browser: Browser, site: str) -> None:

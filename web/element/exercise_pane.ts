@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lesson } from '../lessons/lesson';
 import type { Exercising } from './exercising';
+import { fetchPart } from './later';
 
 export interface ExerciseActions {
   take: (code: string) => void;
@@ -10,7 +11,7 @@ export interface ExerciseActions {
 
 export function exercisePane({ exercise }: Lesson, exercising: Exercising, on: ExerciseActions): TemplateResult | typeof nothing {
   if (!exercise) return nothing;
-  void import('./exercise');
+  void fetchPart('exercise-box');
   return html`<exercise-box
     .exercise=${exercise}
     .solved=${exercising.solved.has(exercise.name)}

@@ -1,12 +1,13 @@
 /**
  * <explain-pane>: under the tensors, the pane that says where they came from. A row of tabs, each one view, fetched when its
- * tab is first opened. Which tabs there are is the table `TABS`: a new view is one row in it, which names the module that
- * defines the view's element, and says what the element is given. With no row there is no pane. The pane knows neither runs nor
+ * tab is first opened. Which tabs there are is the table `TABS`: a new view is one row in it, which names the view's
+ * element, and says what that is given. With no row there is no pane. The pane knows neither runs nor
  * the editor; it hands the last run's tape and the selected node to the view that is open, whose own `select-node` events pass
  * through it.
  */
 import { LitElement, html, nothing, unsafeCSS, type TemplateResult } from 'lit';
 import type { TapeEvent } from '../protocol';
+import { fetchPart, isHere, type Part } from './later';
 import tokens from '../styles/tokens.css?inline';
 import controlsSheet from '../styles/controls.css?inline';
 import explainSheet from '../styles/explain.css?inline';
@@ -29,8 +30,8 @@ export interface ExplainArrangement {
 interface Tab {
   name: string;
   label: string;
-  /** Fetches the module that defines the view's element. */
-  load: () => Promise<unknown>;
+  /** The view's element. */
+  part: Part;
   view: (explained: Explained) => TemplateResult;
 }
 
@@ -38,19 +39,19 @@ export const TABS: readonly Tab[] = [
   {
     name: 'lens',
     label: 'Lens',
-    load: () => import('../views/lens/index'),
+    part: 'tensor-lens',
     view: ({ tape, selected }) => html`<tensor-lens .tape=${tape} .selected=${selected}></tensor-lens>`,
   },
   {
     name: 'graph',
     label: 'Graph',
-    load: () => import('../views/graph/index'),
+    part: 'tensor-graph',
     view: ({ tape, selected }) => html`<tensor-graph .tape=${tape} .selected=${selected}></tensor-graph>`,
   },
   {
     name: 'shapes',
     label: 'Shapes',
-    load: () => import('../views/broadcast/index'),
+    part: 'broadcast-panel',
     view: ({ operands }) => html`<broadcast-panel .operands=${operands}></broadcast-panel>`,
   },
 ];
@@ -87,15 +88,15 @@ export class ExplainPane extends LitElement {
 
   protected override willUpdate(): void {
     const { current } = this;
-    if (this.open && current && !this.arrivals.has(current.name)) this.fetch(current);
+    if (this.open && current && !isHere(current.part) && !this.arrivals.has(current.name)) this.fetch(current);
   }
 
-  private fetch({ name, load }: Tab): void {
+  private fetch({ name, part }: Tab): void {
     const arrive = (arrival: Arrival): void => {
       this.arrivals = new Map(this.arrivals).set(name, arrival);
     };
     arrive('coming');
-    load().then(
+    fetchPart(part).then(
       () => arrive('here'),
       () => arrive('failed'),
     );
@@ -134,7 +135,7 @@ export class ExplainPane extends LitElement {
 
   private panel(tab: Tab): TemplateResult {
     const arrival = this.arrivals.get(tab.name);
-    if (arrival === 'here') return tab.view(this.explained);
+    if (isHere(tab.part)) return tab.view(this.explained);
     if (arrival !== 'failed') return html`<p class="note" role="status">Loading …</p>`;
     return html`<p class="note" role="alert">
       This view could not be loaded. Is there a network?

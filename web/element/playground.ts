@@ -17,7 +17,8 @@ import { exercisePane } from './exercise_pane';
 import { Exercising } from './exercising';
 import type { Around, Inside } from './inside';
 import { ownText } from './own_text';
-import { prerenderedIn, type Prerendered } from './prerendered';
+import { fetchPart } from './later';
+import { keepStill, prerenderedIn, type Prerendered } from './prerendered';
 import { prosePane } from './prose';
 import { sharedClient, siteLibrary } from './runtime';
 import type { Session } from './session';
@@ -276,14 +277,17 @@ export class TensorPlayground extends LitElement {
   protected override async scheduleUpdate(): Promise<void> {
     if (this.prerendered && !this.hasUpdated) {
       await this.awake;
-      await Promise.all([import('../editor/editor'), import('./inside'), this.starting?.catch(() => undefined)]);
+      const parts = this.prerendered.parts.map((part) => fetchPart(part).catch(() => undefined)); // what failed says so in its place
+      await Promise.all([import('../editor/editor'), import('./inside'), this.starting?.catch(() => undefined), ...parts]);
       this.arrange();
     }
     await super.scheduleUpdate();
   }
 
   protected override firstUpdated(): void {
-    this.prerendered?.remove();
+    if (!this.prerendered) return;
+    this.prerendered.remove();
+    keepStill(this);
   }
 
   protected override updated(): void {

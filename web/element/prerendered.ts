@@ -3,15 +3,27 @@
  * shadow tree, and in it the events that it was drawn from. Reads it and takes it away; drawing is the element's own.
  */
 import { parseStored, type Stored } from '../stored';
+import { isPart, type Part } from './later';
 
 export interface Prerendered {
   stored: Stored;
+  /** What is drawn there that isn't fetched with the element. */
+  parts: Part[];
   /** Takes it away, when the element has drawn itself beside it. */
   remove: () => void;
 }
 
-/** Where the events are. */
+/** Where the events are; its value are the names of the parts. */
 export const STORED_DATA = 'data-stored';
+
+/** As long as what grows when it is new, such as arrows, is to stand there at once: it did before. */
+const STILL_MS = 500;
+
+/** Has nothing grow in an element that takes over from what was stored. */
+export function keepStill(element: HTMLElement): void {
+  element.style.setProperty('--grow', '0s');
+  setTimeout(() => element.style.removeProperty('--grow'), STILL_MS);
+}
 
 export function prerenderedIn(root: ShadowRoot | null): Prerendered | null {
   const data = root?.querySelector(`script[${STORED_DATA}]`);
@@ -19,6 +31,7 @@ export function prerenderedIn(root: ShadowRoot | null): Prerendered | null {
   const nodes = [...root.childNodes];
   return {
     stored: parseStored(data.textContent),
+    parts: (data.getAttribute(STORED_DATA) ?? '').split(' ').filter(isPart),
     remove: () => {
       for (const node of nodes) node.remove();
     },

@@ -14,9 +14,7 @@ export type Tail = (host: Element) => string;
 
 const VOID = new Set(['br', 'hr', 'img', 'input', 'link', 'meta']);
 /** What CodeMirror needs for itself: layers that it draws on, buffers beside its widgets, and words for screen readers. */
-const LEFT_OUT = '.cm-layer, .cm-widgetBuffer, .cm-announced, .cm-number-grip, .cm-gutterElement:not(:first-child), tensor-lens, style, script';
-/** The explain pane where what it opens on is left out: without scripts nothing will ever stand in it. */
-const BARE = '[role=tabpanel] > tensor-lens';
+const LEFT_OUT = '.cm-layer, .cm-widgetBuffer, .cm-announced, .cm-number-grip, .cm-gutterElement:not(:first-child), style, script';
 /** What an editor says of itself that text can't keep. */
 const NOT_OF_TEXT = new Set(['contenteditable', 'role', 'aria-multiline', 'aria-autocomplete', 'aria-description', 'aria-label', 'spellcheck', 'autocorrect', 'autocapitalize', 'writingsuggestions', 'tabindex']);
 
@@ -54,9 +52,9 @@ function textHtml(node: Node): string {
 function attributesOf(element: Element): string {
   const given = new Map([...element.attributes].map(({ name, value }) => [name, value]));
   if (element instanceof HTMLInputElement) given.set('value', element.value);
+  if (element instanceof HTMLInputElement && element.checked) given.set('checked', '');
   if (element instanceof HTMLOptionElement && element.selected) given.set('selected', '');
   if (element.matches('.cm-editor *')) for (const name of NOT_OF_TEXT) given.delete(name);
-  if (element.shadowRoot?.querySelector(BARE)) given.set('data-bare', '');
   if (element.matches('.cm-gutters, .frame')) given.delete('style');
   if (element.matches('tensor-playground:not([layout=slide])')) given.delete('data-layout'); // nothing was measured
   return [...given].map(([name, value]) => ` ${name}="${escaped(value.trim()).replaceAll('"', '&quot;')}"`).join('');
@@ -67,6 +65,6 @@ export function escaped(text: string): string {
 }
 
 /** Data for a script to find. A "<" inside could end the element early. */
-export function dataHtml(name: string, data: string): string {
-  return `<script type="application/json" ${name}>${data.replaceAll('<', '\\u003c')}</script>`;
+export function dataHtml(name: string, value: string, data: string): string {
+  return `<script type="application/json" ${name}="${value}">${data.replaceAll('<', '\\u003c')}</script>`;
 }

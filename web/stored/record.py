@@ -89,8 +89,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     if isinstance(value, float):
-        return float(f"{value:.9g}") if math.isfinite(value) else str(value)
+        return shortest(value) if math.isfinite(value) else str(value)
     return value
+
+
+def shortest(value: float) -> float:
+    """A float32 in nine digits, which say it wholly; any other number as it is: 3 + 1e-10 is not drawn as 3 is."""
+    return float(f"{value:.9g}") if array("f", [value])[0] == value else value
 
 
 def main(folder: Path) -> None:

@@ -7,6 +7,7 @@ import type { CSSResult, LitElement } from 'lit';
 import { USUAL } from '../element/arrangement';
 import { INSIDE_STYLES } from '../element/inside';
 import { TensorPlayground } from '../element/playground';
+import { isPart } from '../element/later';
 import { STORED_DATA } from '../element/prerendered';
 import { setClient, setSite, type Python } from '../element/runtime';
 import { lessons } from '../lessons/index';
@@ -23,6 +24,8 @@ export interface RenderedLesson {
   description: string;
   /** The page's element. */
   element: string;
+  /** What is drawn in it that scripts fetch by itself. */
+  parts: string[];
 }
 
 export interface Rendered {
@@ -43,7 +46,7 @@ const PANE_HEIGHT = 336;
 // Nothing is laid out in Node's document. The editor has its usual part of the window, the tensors and the graph the other.
 Object.defineProperty(HTMLElement.prototype, 'clientWidth', {
   get(this: HTMLElement) {
-    return this.matches('.results, .pane') ? Math.round(WIDTH * (1 - USUAL.columns / 100)) : WIDTH;
+    return this.matches('.results, .pane, tensor-lens') ? Math.round(WIDTH * (1 - USUAL.columns / 100)) : WIDTH;
   },
 });
 
@@ -73,16 +76,19 @@ export async function renderLessons(recorded: Record<string, string>): Promise<R
   for (const [name, lesson] of lessons) {
     const stored = recorded[name];
     if (stored === undefined) throw new Error(`internal: nothing is recorded of the lesson ${name}`);
+    playground.arrangement = { ...playground.arrangement, tab: '' }; // whatever the lesson before has opened
     programs.open(name);
     await playground.preview(parseStored(stored));
     await settled(playground);
     const lines = playground.shadowRoot?.querySelectorAll('.cm-line').length;
     if (lines !== lesson.code.split('\n').length) throw new Error(`internal: ${name} was drawn with ${lines} lines of code`);
+    const parts = new Set<string>();
     const element = elementHtml(playground, (host) => {
       hosts.set(host.localName, host);
-      return `<link rel="stylesheet" href="${sheetPlace(host.localName)}">${host === playground ? dataHtml(STORED_DATA, stored) : ''}`;
+      if (isPart(host.localName)) parts.add(host.localName);
+      return `<link rel="stylesheet" href="${sheetPlace(host.localName)}">${host === playground ? dataHtml(STORED_DATA, [...parts].join(' '), stored) : ''}`;
     });
-    rendered.push({ name, title: document.title, description: lesson.prose[0] ?? '', element });
+    rendered.push({ name, title: document.title, description: lesson.prose[0] ?? '', element, parts: [...parts] });
   }
   return { lessons: rendered, sheets: sheetsOf([...hosts.values()]) };
 }

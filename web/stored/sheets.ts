@@ -11,9 +11,10 @@ const UNMEASURED = ':host(:not([data-layout]))';
 /** Where an element as wide as its page has room for two columns; see WIDE_FROM of the element. */
 const ROOM = '(width >= 45em)';
 
-/** With its sheet an element is whole, and may be seen: page.css hides it until then. */
+/** With its sheet an element is whole, and may be seen: page.css hides it until then. Nothing grows: it stands there. */
 const SEEN = `
 :host {
+  --grow: 0s;
   display: block !important;
 }
 `;
@@ -44,7 +45,7 @@ const OF_TEXT = `
 }
 @media (scripting: none) {
   .actions, .progress, .copy, .steppers, .scrubber, .zoom, .fold, [role='tab'][aria-selected='false'], .chart, tensor-heatmap,
-  pane-separator[aria-orientation='horizontal'], explain-pane[data-bare] {
+  .lens > .controls, .windows, pane-separator[aria-orientation='horizontal'] {
     display: none !important;
   }
   explain-pane { border-top: 1px solid var(--hairline) !important; }

@@ -14,10 +14,12 @@ export function exerciseCard(event: ExerciseEvent, showLine: (line: number) => v
       .event=${event}
       @exercise-line=${({ detail }: CustomEvent<number>) => showLine(detail)}
     ></exercise-result>
-    ${until(
-      arriving.then(() => nothing),
-      html`<p>${event.says}</p>`,
-    )}`;
+    ${customElements.get('exercise-result')
+      ? nothing
+      : until(
+          arriving.then(() => nothing),
+          html`<p>${event.says}</p>`,
+        )}`;
 }
 
 /** Says that a run went on the student's own functions, and where one of them had to be passed over. */
