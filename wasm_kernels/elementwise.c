@@ -5,9 +5,9 @@
  *
  * Dimensions are sorted by the output's strides and collapsed over all operands; then one of
  *   contiguous    one row from start to end
- *   rows, tiles   a long innermost dimension: rows are used where they lie when the stride is 1, spread once for a
- *                 whole row when it is 0, and gathered otherwise; where an operand's unit stride runs along another
- *                 dimension, 16 rows at a time, transposed through a tile that stays in the first-level cache
+ *   rows, tiles   a long innermost dimension: rows are used where they lie when the stride is 1, as one element or
+ *                 spread once for a whole row when it is 0, and gathered otherwise; where an operand's unit stride runs
+ *                 along another dimension, many rows at a time, transposed through a tile that stays in a cache
  *   short rows    many rows at a time, as one
  *   walk          two short innermost dimensions: blocks gathered across all of them */
 #include "kernels.h"
@@ -16,44 +16,87 @@
 
 enum { ROW_MAP, ROW_ZIP, ROW_CAST };
 
-/* What to compute along a row. */
+/* What to compute along a row. `scalar` is the operand that is one element all along it, 0 for none. */
 typedef struct {
     int kind, op, from, to;
     double p, q;
+    int scalar;
 } Row;
 
 static inline void run(const Row *row, char *const *at, int count)
 {
     switch (row->kind) {
     case ROW_MAP: map_row(row->op, row->from, at[1], at[0], count, row->p, row->q); break;
-    case ROW_ZIP: zip_row(row->op, row->from, at[1], at[2], at[0], count); break;
+    case ROW_ZIP:
+        if (row->scalar)
+            zip_scalar_row(row->op, (const void *)at[1], (const void *)at[2], (void *)at[0], count, row->scalar);
+        else zip_row(row->op, row->from, at[1], at[2], at[0], count);
+        break;
     case ROW_CAST: cast_row(row->from, row->to, at[1], at[0], count); break;
     }
 }
 
-/* A tile is one cache line of float32 high, which a transposition uses up at once, and long, so that the other operands are
- * read in long runs. */
-enum { TILE_ROWS = 16, TILE_ROW_BYTES = 2048, BUFFERED_COLUMNS = 512, WALK_BLOCK = 256, FEW_ELEMENTS = 64 };
-enum { BUFFER_BYTES = TILE_ROWS * TILE_ROW_BYTES, SHORT_ROWS_BYTES = 2048 };
+/* Each row of a transposed operand lies on pages of memory of its own, and where memory is slow, finding a page costs
+ * more than the line that is read from it. So a large tile is as high as it is wide: from each page that it meets, of
+ * whichever operand, it takes many lines in a row. A gap after each of its rows keeps a column's elements from meeting
+ * in one set of the first-level cache. A small matrix has few pages, and its tile stays in that cache; so does one whose
+ * result is what is transposed, since finding pages to write to costs more still. */
+enum { TILE_ROWS = 16, TILE_ROW_BYTES = 2048, GAP_BYTES = 64, ROWS_AHEAD = 2 };
+enum { LARGE_TILE_ROWS = 256, LARGE_TILE_ROW_BYTES = 1024, LARGE_MATRIX_BYTES = 1 << 20 };
+enum { LARGE_TILE_BYTES = LARGE_TILE_ROWS * (LARGE_TILE_ROW_BYTES + GAP_BYTES) };
+enum { BUFFER_BYTES = TILE_ROWS * (TILE_ROW_BYTES + GAP_BYTES), BUFFERED_COLUMNS = 512 };
+enum { WALK_BLOCK = 256, FEW_ELEMENTS = 64, SHORT_ROWS_ELEMENTS = 2048 };
 
 typedef struct {
     _Alignas(16) char bytes[MAX_OPERANDS][BUFFER_BYTES];
 } Buffers;
 
-/* Tiles over the two innermost dimensions, for one position of the outer ones. Operand i starts at start[i]. */
-static void run_tiles(const Row *row, const Space *space, char *const *start, const int *item, Buffers *buffers)
+/* How the two innermost dimensions are cut into tiles. */
+typedef struct {
+    int rows, width; /* of a tile */
+    int large; /* whether a tile is too large for Buffers */
+    int32_t pitch; /* of a buffered row */
+    int buffered[MAX_OPERANDS];
+} Tiles;
+
+static Tiles choose_tiles(const Row *row, const Space *space, const int *item)
 {
     const Dim one = {1, {0}};
     const Dim *inner = &space->dims[space->ndim - 1], *outer = space->ndim > 1 ? inner - 1 : &one;
-    int operands = space->operands, rows = 1, width = inner->size, widest = 1;
-    for (int i = 0; i < operands; i++) {
+    Tiles tiles = {.rows = 1, .width = inner->size};
+    int widest = 1, turned = 0;
+    for (int i = 0; i < space->operands; i++) {
         if (item[i] > widest) widest = item[i];
-        if (inner->stride[i] == 1) continue;
-        if (width > BUFFERED_COLUMNS) width = BUFFERED_COLUMNS;
-        if (inner->stride[i] != 0 && outer->stride[i] == 1) rows = TILE_ROWS;
+        tiles.buffered[i] = inner->stride[i] != 1 && (i == 0 || i != row->scalar);
+        if (tiles.buffered[i] && tiles.width > BUFFERED_COLUMNS) tiles.width = BUFFERED_COLUMNS;
+        if (tiles.buffered[i] && inner->stride[i] != 0 && outer->stride[i] == 1) turned = 1;
     }
-    if (rows > 1 && width > TILE_ROW_BYTES / widest) width = TILE_ROW_BYTES / widest;
+    if (turned) {
+        tiles.large = !tiles.buffered[0] && (int64_t)inner->size * outer->size * widest >= LARGE_MATRIX_BYTES;
+        int row_bytes = tiles.large ? LARGE_TILE_ROW_BYTES : TILE_ROW_BYTES;
+        tiles.rows = tiles.large ? LARGE_TILE_ROWS : TILE_ROWS;
+        if (tiles.width > row_bytes / widest) tiles.width = row_bytes / widest;
+    }
+    tiles.pitch = tiles.width + (turned ? GAP_BYTES / widest : 0);
+    return tiles;
+}
 
+/* Reads from the first three cache lines of a row that will be used soon, so that by then its page is found and the
+ * processor is reading ahead there: it begins anew on each page, and needs to see a direction first. */
+static void touch(const volatile char *row, int nbytes)
+{
+    enum { LINE = 64 };
+    for (int at = 0; at < 3 * LINE && at < nbytes; at += LINE) (void)row[at];
+}
+
+/* Tiles over the two innermost dimensions, for one position of the outer ones. Operand i starts at start[i], and its tile
+ * is brought to buffers[i] where it is not used in its place. */
+static void run_tiles(const Row *row, const Space *space, const Tiles *tiles, char *const *start, const int *item,
+                      char *const *buffers)
+{
+    const Dim one = {1, {0}};
+    const Dim *inner = &space->dims[space->ndim - 1], *outer = space->ndim > 1 ? inner - 1 : &one;
+    int operands = space->operands, rows = tiles->rows, width = tiles->width;
     for (int r0 = 0; r0 < outer->size; r0 += rows) {
         int height = outer->size - r0 < rows ? outer->size - r0 : rows;
         for (int c0 = 0; c0 < inner->size; c0 += width) {
@@ -62,20 +105,24 @@ static void run_tiles(const Row *row, const Space *space, char *const *start, co
             int32_t pitch[MAX_OPERANDS];
             for (int i = 0; i < operands; i++) {
                 char *source = element(start[i], r0 * outer->stride[i] + c0 * inner->stride[i], item[i]);
-                at[i] = inner->stride[i] == 1 ? source : buffers->bytes[i];
-                pitch[i] = inner->stride[i] == 1 ? outer->stride[i] : width;
+                at[i] = tiles->buffered[i] ? buffers[i] : source;
+                pitch[i] = tiles->buffered[i] ? tiles->pitch : outer->stride[i];
                 if (i == 0) place = source;
-                else if (inner->stride[i] == 0 ? c0 == 0 : inner->stride[i] != 1)
-                    gather_tile(buffers->bytes[i], width, source, outer->stride[i], inner->stride[i], height, columns,
+                else if (tiles->buffered[i] && (inner->stride[i] != 0 || c0 == 0))
+                    gather_tile(buffers[i], tiles->pitch, source, outer->stride[i], inner->stride[i], height, columns,
                                 item[i]);
             }
             for (int r = 0; r < height; r++) {
                 char *here[MAX_OPERANDS];
-                for (int i = 0; i < operands; i++) here[i] = element(at[i], r * pitch[i], item[i]);
+                for (int i = 0; i < operands; i++) {
+                    here[i] = element(at[i], r * pitch[i], item[i]);
+                    if (tiles->large && !tiles->buffered[i] && r + ROWS_AHEAD < height)
+                        touch(element(here[i], ROWS_AHEAD * pitch[i], item[i]), columns * item[i]);
+                }
                 run(row, here, columns);
             }
-            if (inner->stride[0] != 1)
-                scatter_tile(place, outer->stride[0], inner->stride[0], at[0], width, height, columns, item[0]);
+            if (tiles->buffered[0])
+                scatter_tile(place, outer->stride[0], inner->stride[0], at[0], tiles->pitch, height, columns, item[0]);
         }
     }
 }
@@ -85,7 +132,7 @@ static void run_tiles(const Row *row, const Space *space, char *const *start, co
 static void run_short_rows(const Row *row, const Space *space, char *const *start, const int *item, Buffers *buffers)
 {
     const Dim *inner = &space->dims[space->ndim - 1], *outer = inner - 1;
-    int operands = space->operands, columns = inner->size, rows = SHORT_ROWS_BYTES / columns;
+    int operands = space->operands, columns = inner->size, rows = SHORT_ROWS_ELEMENTS / columns;
     for (int r0 = 0; r0 < outer->size; r0 += rows) {
         int height = outer->size - r0 < rows ? outer->size - r0 : rows;
         char *at[MAX_OPERANDS], *place[MAX_OPERANDS];
@@ -166,7 +213,15 @@ static void choose_tiled_dimension(Space *space)
     }
 }
 
-static void run_strided(const Row *row, int operands, const Layout *const *layouts, char *const *start, const int *item)
+/* Which operand a row of this op takes as one element along the innermost dimension; 0 for none. */
+static int choose_scalar(const Row *row, const Space *space)
+{
+    const Dim *inner = &space->dims[space->ndim - 1];
+    if (row->kind != ROW_ZIP || !zip_takes_scalar(row->op, row->from)) return 0;
+    return inner->stride[2] == 0 ? 2 : inner->stride[1] == 0 ? 1 : 0;
+}
+
+static int run_strided(Row *row, int operands, const Layout *const *layouts, char *const *start, const int *item)
 {
     Buffers buffers;
     Space space;
@@ -175,29 +230,38 @@ static void run_strided(const Row *row, int operands, const Layout *const *layou
     space_collapse(&space);
     if (space.ndim == 0) {
         run(row, start, 1);
-        return;
+        return OK;
     }
     const Dim *inner = &space.dims[space.ndim - 1];
     int short_rows = space.ndim > 1 && inner->size < SHORT_ROW;
     if (short_rows && space.ndim > 2 && inner->size * (inner - 1)->size < FEW_ELEMENTS) {
         run_walk(row, &space, start, item, &buffers);
-        return;
+        return OK;
     }
+    Tiles tiles = {0};
+    char *scratch = 0, *tile_buffers[MAX_OPERANDS];
     if (!short_rows) {
         follow_operands(&space);
         choose_tiled_dimension(&space);
+        row->scalar = choose_scalar(row, &space);
+        tiles = choose_tiles(row, &space, item);
+        if (tiles.large && !(scratch = storage_alloc((uint32_t)(operands * LARGE_TILE_BYTES)))) return OUT_OF_MEMORY;
+        for (int i = 0; i < operands; i++)
+            tile_buffers[i] = scratch ? scratch + i * LARGE_TILE_BYTES : buffers.bytes[i];
     }
     Position position = {{0}, {0}};
     do {
         char *here[MAX_OPERANDS];
         for (int i = 0; i < operands; i++) here[i] = element(start[i], position.distance[i], item[i]);
         if (short_rows) run_short_rows(row, &space, here, item, &buffers);
-        else run_tiles(row, &space, here, item, &buffers);
+        else run_tiles(row, &space, &tiles, here, item, tile_buffers);
     } while (position_next(&position, &space, space.ndim - 2));
+    storage_free(scratch);
+    return OK;
 }
 
 /* Operand 0 is the output. */
-static int elementwise(const Row *row, int operands, void *const *data, const Layout *const *layouts, const int *item)
+static int elementwise(Row *row, int operands, void *const *data, const Layout *const *layouts, const int *item)
 {
     char *start[MAX_OPERANDS];
     int contiguous = 1;
@@ -206,8 +270,8 @@ static int elementwise(const Row *row, int operands, void *const *data, const La
         contiguous &= layouts[i]->contiguous;
     }
     if (layouts[0]->numel == 0) return OK;
-    if (contiguous) run(row, start, layouts[0]->numel);
-    else run_strided(row, operands, layouts, start, item);
+    if (!contiguous) return run_strided(row, operands, layouts, start, item);
+    run(row, start, layouts[0]->numel);
     return OK;
 }
 
@@ -216,7 +280,7 @@ int32_t kernel_map(int32_t op, int32_t dtype, const void *x, const Layout *lx, v
 {
     int to = map_result(op, dtype);
     if (to < 0) return UNSUPPORTED;
-    Row row = {ROW_MAP, map_simplified(op, p), dtype, to, p, q};
+    Row row = {ROW_MAP, map_simplified(op, p), dtype, to, p, q, 0};
     return elementwise(&row, 2, (void *[]){out, (void *)x}, (const Layout *[]){lo, lx},
                        (int[]){item_size(to), item_size(dtype)});
 }
@@ -226,7 +290,7 @@ int32_t kernel_zip(int32_t op, int32_t dtype, const void *a, const Layout *la, c
 {
     int to = zip_result(op, dtype);
     if (to < 0) return UNSUPPORTED;
-    Row row = {ROW_ZIP, op, dtype, to, 0, 0};
+    Row row = {ROW_ZIP, op, dtype, to, 0, 0, 0};
     int size = item_size(dtype);
     return elementwise(&row, 3, (void *[]){out, (void *)a, (void *)b}, (const Layout *[]){lo, la, lb},
                        (int[]){item_size(to), size, size});
@@ -235,7 +299,7 @@ int32_t kernel_zip(int32_t op, int32_t dtype, const void *a, const Layout *la, c
 int32_t kernel_cast(int32_t from, int32_t to, const void *x, const Layout *lx, void *out, const Layout *lo)
 {
     if (from < 0 || from >= DTYPES || to < 0 || to >= DTYPES) return UNSUPPORTED;
-    Row row = {ROW_CAST, 0, from, to, 0, 0};
+    Row row = {ROW_CAST, 0, from, to, 0, 0, 0};
     return elementwise(&row, 2, (void *[]){out, (void *)x}, (const Layout *[]){lo, lx},
                        (int[]){item_size(to), item_size(from)});
 }

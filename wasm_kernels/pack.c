@@ -21,6 +21,10 @@
         for (int i = 0; i < count; i++, target += stride) *target = buffer[i];                                         \
     }
 
+/* The side of a block that is turned at once: a cache line of float32 each way, which is thus used up at once. */
+enum { TURNED = 16 };
+enum { FAR_SOURCE, FAR_TARGET };
+
 /* Rows of a few elements each, for which a call a row would cost more than the row. */
 #define DEFINE_TILES(T)                                                                                                \
     static void gather_short_##T(T *buffer, int pitch, const T *source, int32_t row_stride, int32_t column_stride,     \
@@ -37,22 +41,32 @@
             _Pragma("clang loop vectorize(disable)") for (int c = 0; c < columns; c++)                                 \
                 target[(ptrdiff_t)c * column_stride] = buffer[c];                                                      \
     }                                                                                                                  \
-    /* buffer[r * pitch + c] = source[c * column_stride + r]: reads along the source's unit stride, four columns at a  \
-     * time, so that a cache line is used up at once. */                                                               \
-    static void transpose_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns)     \
+    /* buffer[r * pitch + c] = source[c * column_stride + r] for a block of at most TURNED rows and columns. */        \
+    static void turn_block_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns)    \
     {                                                                                                                  \
-        int c = 0;                                                                                                     \
-        for (; c + 4 <= columns; c += 4) {                                                                             \
-            const T *s0 = source + (ptrdiff_t)c * column_stride, *s1 = s0 + column_stride, *s2 = s1 + column_stride,   \
-                    *s3 = s2 + column_stride;                                                                          \
-            T *row = buffer + c;                                                                                       \
-            int r = 0;                                                                                                 \
-            for (; r + LANES <= rows; r += LANES, row += LANES * pitch)                                                \
-                transpose_four(row, pitch, s0 + r, s1 + r, s2 + r, s3 + r);                                            \
-            for (; r < rows; r++, row += pitch) row[0] = s0[r], row[1] = s1[r], row[2] = s2[r], row[3] = s3[r];        \
+        ptrdiff_t step = column_stride;                                                                                \
+        int r = 0, whole = columns - columns % 4;                                                                      \
+        for (; r + LANES <= rows; r += LANES, buffer += LANES * (ptrdiff_t)pitch, source += LANES) {                   \
+            const T *s = source;                                                                                       \
+            for (int c = 0; c < whole; c += 4, s += 4 * step)                                                          \
+                transpose_four(buffer + c, pitch, s, s + step, s + 2 * step, s + 3 * step);                            \
+            for (int c = whole; c < columns; c++, s += step)                                                           \
+                for (int lane = 0; lane < LANES; lane++) buffer[lane * (ptrdiff_t)pitch + c] = s[lane];                \
         }                                                                                                              \
-        for (; c < columns; c++)                                                                                       \
-            for (int r = 0; r < rows; r++) buffer[r * pitch + c] = source[(ptrdiff_t)c * column_stride + r];           \
+        for (; r < rows; r++, buffer += pitch, source++)                                                               \
+            for (int c = 0; c < columns; c++) buffer[c] = source[c * step];                                            \
+    }                                                                                                                  \
+    /* The same for any block. Whichever side is far away is walked in runs: source's rows, or the buffer's. */        \
+    static void turn_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns, int far) \
+    {                                                                                                                  \
+        int outer = far == FAR_SOURCE ? columns : rows, inner = far == FAR_SOURCE ? rows : columns;                    \
+        for (int i = 0; i < outer; i += TURNED)                                                                        \
+            for (int j = 0; j < inner; j += TURNED) {                                                                  \
+                int r = far == FAR_SOURCE ? j : i, c = far == FAR_SOURCE ? i : j;                                      \
+                turn_block_##T(buffer + (ptrdiff_t)r * pitch + c, pitch, source + (ptrdiff_t)c * column_stride + r,    \
+                               column_stride, rows - r < TURNED ? rows - r : TURNED,                                   \
+                               columns - c < TURNED ? columns - c : TURNED);                                           \
+            }                                                                                                          \
     }
 
 /* Every second, third or fourth float32, by shuffles of whole vectors. The next one must be there, too, so that no vector
@@ -113,7 +127,7 @@ void gather_tile(void *buffer, int pitch, const void *source, int32_t row_stride
                  int columns, int item)
 {
     if (row_stride == 1 && column_stride > 1 && rows > 1)
-        BY_ITEM(transpose, buffer, pitch, source, column_stride, rows, columns);
+        BY_ITEM(turn, buffer, pitch, source, column_stride, rows, columns, FAR_SOURCE);
     else if (columns < SHORT_ROW)
         BY_ITEM(gather_short, buffer, pitch, source, row_stride, column_stride, rows, columns);
     else
@@ -126,7 +140,7 @@ void scatter_tile(void *target, int32_t row_stride, int32_t column_stride, const
                   int columns, int item)
 {
     if (row_stride == 1 && column_stride > 1 && rows > 1)
-        BY_ITEM(transpose, target, column_stride, buffer, pitch, columns, rows);
+        BY_ITEM(turn, target, column_stride, buffer, pitch, columns, rows, FAR_TARGET);
     else if (columns < SHORT_ROW)
         BY_ITEM(scatter_short, target, row_stride, column_stride, buffer, pitch, rows, columns);
     else

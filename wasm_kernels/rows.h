@@ -15,6 +15,11 @@ void map_row(int op, int dtype, const void *x, void *out, int count, double p, d
 /* out[i] = op(a[i], b[i]) */
 void zip_row(int op, int dtype, const void *a, const void *b, void *out, int count);
 
+/* The same where one operand is a single element: operand 1, a, or operand 2, b. For the ops of which zip_takes_scalar is
+ * true, those that wait for memory and would spend as long on a row of copies. */
+void zip_scalar_row(int op, const f32 *a, const f32 *b, f32 *out, int count, int scalar);
+int zip_takes_scalar(int op, int dtype);
+
 /* out[i] = (to)x[i] */
 void cast_row(int from, int to, const void *x, void *out, int count);
 

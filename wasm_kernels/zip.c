@@ -85,6 +85,54 @@ void zip_row(int op, int dtype, const void *a, const void *b, void *out, int cou
     }
 }
 
+/* A row with one element: four vectors at a time as above; what is left goes through a padded vector. */
+#define SCALAR_bool(name, expression)
+#define SCALAR_same(name, expression)                                                                                  \
+    INLINE f32x scalar_##name(f32x a, f32x b)                                                                          \
+    {                                                                                                                  \
+        (void)a, (void)b;                                                                                              \
+        return expression;                                                                                             \
+    }                                                                                                                  \
+    INLINE void scalar_row_##name(const f32 *row, f32x other, f32 *out, int count, const int left)                     \
+    {                                                                                                                  \
+        int i = 0;                                                                                                     \
+        for (; i + TOGETHER <= count; i += TOGETHER) {                                                                 \
+            f32x results[TOGETHER / LANES];                                                                            \
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < TOGETHER; v += LANES)                               \
+            {                                                                                                          \
+                f32x x = load(row + i + v);                                                                            \
+                results[v / LANES] = left ? scalar_##name(other, x) : scalar_##name(x, other);                         \
+            }                                                                                                          \
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < TOGETHER; v += LANES)                               \
+                store(out + i + v, results[v / LANES]);                                                                \
+        }                                                                                                              \
+        for (; i < count; i += LANES) {                                                                                \
+            int some = count - i < LANES ? count - i : LANES;                                                          \
+            f32x x = load_some(row + i, some), result = left ? scalar_##name(other, x) : scalar_##name(x, other);      \
+            for (int lane = 0; lane < some; lane++) out[i + lane] = LANE(result, lane);                                \
+        }                                                                                                              \
+    }
+#define ZIP(name, dtypes, result, expression) SCALAR_##result(name, expression)
+#include "ops.def"
+
+int zip_takes_scalar(int op, int dtype)
+{
+    return dtype == FLOAT32 && (op == ZIP_add || op == ZIP_sub || op == ZIP_mul || op == ZIP_div);
+}
+
+void zip_scalar_row(int op, const f32 *a, const f32 *b, f32 *out, int count, int scalar)
+{
+    int left = scalar == 1;
+    const f32 *row = left ? b : a;
+    f32x other = splat(left ? *a : *b, (f32x){0});
+    switch (op) {
+    case ZIP_add: scalar_row_add(row, other, out, count, 0); break;
+    case ZIP_sub: left ? scalar_row_sub(row, other, out, count, 1) : scalar_row_sub(row, other, out, count, 0); break;
+    case ZIP_mul: scalar_row_mul(row, other, out, count, 0); break;
+    case ZIP_div: left ? scalar_row_div(row, other, out, count, 1) : scalar_row_div(row, other, out, count, 0); break;
+    }
+}
+
 #define RESULT(dtype, T, name, result)                                                                                 \
     case KEY(ZIP_##name, dtype): return RESULT_DTYPE_##result(dtype);
 

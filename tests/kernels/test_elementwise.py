@@ -86,6 +86,28 @@ def test_both_operands_transposed(machine: Machine, shape: tuple[int, ...]) -> N
             oracle.check(oracle.ZIP[name], dtype, run_zip(machine, name, x, y), x, y)
 
 
+@pytest.mark.parametrize("shape", [(255, 1031), (257, 1040), (513, 530)])
+def test_transposed_operands_of_a_large_matrix(machine: Machine, shape: tuple[int, ...]) -> None:
+    """A megabyte and more goes by tiles of 256 rows: sizes about the edges of these and of the blocks in them."""
+    rng = np.random.default_rng(7)
+    for dtype in (DTYPES[0], DTYPES[1]):
+        a = values(rng, dtype, math.prod(shape)).reshape(shape)
+        b, c = (values(rng, dtype, a.size).reshape(shape[::-1]).T for _ in range(2))
+        for x, y in ((a, b), (b, a), (b, c)):
+            oracle.check(oracle.ZIP["sub"], dtype, run_zip(machine, "sub", x, y, blank(dtype, shape=shape)), x, y)
+
+
+@pytest.mark.parametrize("length", [25, 31, 32, 33, 47, 49, 700])
+def test_a_column_beside_rows_of_any_length(machine: Machine, length: int) -> None:
+    rng = np.random.default_rng(length)
+    for dtype in oracle.FLOATS:
+        x = values(rng, dtype, 3 * length).reshape(3, length)
+        column = np.broadcast_to(values(rng, dtype, 3).reshape(3, 1), x.shape)
+        for name in ("add", "sub", "mul", "div", "maximum"):
+            oracle.check(oracle.ZIP[name], dtype, run_zip(machine, name, x, column), x, column)
+            oracle.check(oracle.ZIP[name], dtype, run_zip(machine, name, column, x), column, x)
+
+
 @pytest.mark.parametrize("length", LENGTHS)
 def test_lengths_about_a_vector_and_a_block(machine: Machine, length: int) -> None:
     rng = np.random.default_rng(length)
