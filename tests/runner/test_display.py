@@ -143,6 +143,14 @@ def test_drawing_takes_a_small_share_of_the_time() -> None:
     assert 0 < spent < (time.perf_counter() - began) * 3 / DRAW_REST
 
 
+def test_a_long_list_is_drawn_as_long_as_it_was_when_it_was_plotted(play: Play) -> None:
+    played = play(
+        "values = []\nfor step in range(1000):\n    values.append(step)\n    plot(values, title='t')\nvalues.append(-1)"
+    )
+
+    assert list(last_plot(played)["series"][0]["y"]) == list(range(1000))
+
+
 def test_a_loop_that_plots_a_growing_list_keeps_what_it_held_at_the_time(play: Play) -> None:
     played = play(
         "values = [1.0]\nplot(values, title='t')\nvalues.append(2.0)\nplot(values, title='t')\nvalues.clear()"

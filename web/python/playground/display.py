@@ -88,8 +88,8 @@ def plot(
       or a tensor of scores in rows (the first at the bottom) and columns. Where the score passes `level` runs the
       border. `points` and `classes` are drawn on top; `box=((left, right), (bottom, top))` is what is looked at.
 
-    Drawn at most 30 times a second, and less often where drawing takes long; the last state always. Raises TypeError or
-    ValueError for what can't be drawn.
+    Drawn at most 30 times a second, and less often where drawing takes long; the last state always. A list of more than
+    200 numbers is read when it is drawn. Raises TypeError or ValueError for what can't be drawn.
     """
     display = present("plot")
     if kind not in KINDS:

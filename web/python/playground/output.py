@@ -21,7 +21,7 @@ TEXT_BUDGET = 1_000_000  # characters of stdout and stderr together in one run
 TEXT_RATE = 60.0  # pieces of text a second, and how many may come in one burst
 TEXT_PIECE = 32_768  # characters that are sent even when the rate is used up
 DRAW_RATE = 30.0  # drawings of one thing a second
-DRAW_REST = 40  # after a drawing the program has this many times as long to itself
+DRAW_REST = 60  # after a drawing the program has this many times as long to itself
 MOST_DRAWN = 20  # different things of one kind (plots, images, …) in one run
 
 Make = Callable[[], Event]

@@ -21,6 +21,7 @@ from pytensor.dtypes import float32, float64, int64
 
 MOST_POINTS = 20_000
 MOST_SERIES = 16
+MOST_COPIED = 200  # numbers of a list that are copied whenever it is plotted
 MOST_BINNED = 100_000  # numbers that a histogram counts; of more, every n-th
 MOST_BINS = 1_000
 MOST_CLASSES = 10
@@ -45,7 +46,7 @@ class Plot:
 
     def put(self, sources: Mapping[str, Source]) -> None:
         """Add series, each in the place of the one of its label."""
-        if len(self.sources.keys() | sources.keys()) > MOST_SERIES:
+        if not sources.keys() <= self.sources.keys() and len(self.sources.keys() | sources.keys()) > MOST_SERIES:
             raise ValueError(f"plot: {MOST_SERIES} lines are in this plot already; give another title for more")
         self.sources.update(sources)
 
@@ -68,8 +69,10 @@ class Plot:
 
 def lines(y: Any, x: Any, label: str) -> dict[str, Source]:
     """The series of a list, a tensor, or a dict of those."""
-    given: Mapping[Any, Any] = y if isinstance(y, Mapping) else {label: y}
     along = None if x is None else kept(x, "x")
+    if type(y) is list:
+        return {label: line(label, kept(y, "y"), along)}
+    given: Mapping[Any, Any] = y if isinstance(y, Mapping) else {label: y}
     return {str(name): line(str(name), kept(values, "y"), along) for name, values in given.items()}
 
 
@@ -284,8 +287,15 @@ def around(places: list[tuple[float, float]]) -> Box:
 
 
 def kept(values: Any, name: str) -> Callable[[], array[float]]:
-    """What `values` holds now, as float64 numbers when they are asked for."""
+    """What `values` holds now, as float64 numbers when they are asked for.
+
+    Of a long list, the losses of a training as a rule, as many numbers as it has now: a copy at every step would cost a
+    small network's loop a tenth of its time.
+    """
     if type(values) is list:
+        length = len(values)
+        if length > MOST_COPIED:
+            return lambda: numbers(values[:length], name)
         copied = values.copy()
         return lambda: numbers(copied, name)
     found = numbers(values, name)
