@@ -52,6 +52,16 @@ def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
     page_errors.clear()
 
 
+@pytest.mark.parametrize("scripts", ["*.js", "editor-*.js"], ids=["all", "one that others import"])
+def test_a_page_without_its_scripts_says_so(page: Page, site: str, page_errors: list[str], scripts: str) -> None:
+    page.route(f"**/assets/{scripts}", lambda route: route.fulfill(status=404, body="not here"))
+    page.goto(site)
+
+    expect(page.get_by_role("alert").first).to_contain_text("script of this page could not be loaded")
+    expect(page.get_by_role("alert").first).to_contain_text("reload")
+    page_errors.clear()
+
+
 def test_a_server_without_types_will_do(page: Page, site: str) -> None:
     def plain(route: Route) -> None:
         response = route.fetch()
@@ -118,6 +128,70 @@ def test_a_worker_that_dies_is_replaced_and_the_code_stays(
 
     assert run(page, PROGRAM)["value"] == "tensor(6.)"
     page_errors.clear()
+
+
+# Ends the worker that is up, silently, when it has sent what `window.deadly` names. Whoever waits for a sign of life of
+# the dead then waits no longer than a moment.
+KILLER = """() => {
+    const own = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
+    const post = MessagePort.prototype.postMessage;
+    const later = window.setTimeout;
+    let spawned = 1, control = null, hurry = false;
+    window.killed = [];
+    window.deadly = 'hello';
+    MessagePort.prototype.postMessage = function (message, transfer) {
+        if (message?.kind === 'spawn') spawned = message.worker;
+        post.call(this, message, transfer);
+    };
+    window.setTimeout = (act, ms, ...more) => {
+        const soon = hurry && (ms === 30_000 || ms === 60_000);
+        return soon ? later(() => { hurry = false; act(); }, 50) : later(act, ms, ...more);
+    };
+    Object.defineProperty(MessagePort.prototype, 'onmessage', { ...own, set(listener) {
+        const number = spawned;
+        let dead = false;
+        own.set.call(this, (event) => {
+            if (dead) return; // what it had sent before it heard of its end
+            const { kind, stage } = event.data;
+            if (kind === 'frame-ready') control = this;
+            if (window.deadly !== null && window.deadly === (kind === 'stage' ? stage : kind)) {
+                hurry = dead = true;
+                window.killed.push(window.deadly);
+                window.deadly = null;
+                post.call(control, { kind: 'terminate', worker: number });
+            }
+            listener.call(this, event);
+        });
+    } });
+}"""
+# What a worker sends on its way up, and in a run.
+BOOT = ("hello", "scripts", "compile", "instantiate", "interpreter", "snapshot", "kernels", "pytensor")
+RUN = ("received", "started", "result")
+
+
+def test_a_worker_that_is_killed_at_any_stage_is_told_or_replaced(page: Page, site: str) -> None:
+    page.add_init_script(f"({KILLER})()")
+    reason = outcome(page, site)
+    assert "did not start" in reason
+
+    for stage in BOOT[1:]:
+        page.evaluate("(stage) => { window.deadly = stage; }", stage)
+        error = run(page, PROGRAM)["error"]
+        assert error is not None, stage
+        assert "did not start" in error["message"]
+        assert "reload" in error["message"]
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
+
+    for stage in RUN:
+        page.evaluate("(stage) => { window.deadly = stage; }", stage)
+        result = run(page, PROGRAM, 300)
+        if stage == "started":  # it had begun, and may have done anything
+            assert result["error"]["type"] == "TimeLimitError"
+        else:
+            assert result["value"] == "tensor(6.)", stage
+        assert run(page, PROGRAM)["value"] == "tensor(6.)"
+    assert page.evaluate("() => window.killed") == [*BOOT, *RUN]
+    assert page.evaluate("() => window.playground.code") == PROGRAM
 
 
 def test_a_frame_whose_process_ends_is_replaced(page: Page, site: str) -> None:

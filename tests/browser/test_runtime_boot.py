@@ -1,4 +1,4 @@
-"""Python starts, or says why it can't: what is missing is named, and what to do."""
+"""Python starts, from its snapshot or from its archive. What can go wrong with the files is test_faults.py's."""
 
 import pytest
 from playwright.sync_api import Page, Route
@@ -120,28 +120,4 @@ def test_a_policy_that_forbids_webassembly_is_named(page: Page, site: str, page_
 
     assert "WebAssembly" in reason
     assert "'wasm-unsafe-eval'" in reason
-    page_errors.clear()
-
-
-@pytest.mark.parametrize(
-    ("asset", "answer"),
-    [
-        ("pyodide.asm.wasm", {"status": 404}),
-        ("pyodide.asm.mjs", {"status": 500}),
-        ("pyodide-lock.json", {"status": 200, "body": "half"}),
-        ("assets.json", {"status": 404}),
-        ("assets.json", {"status": 200, "body": "<html>not found</html>", "content_type": "text/html"}),
-    ],
-)
-def test_an_asset_that_cannot_be_had_is_named(
-    page: Page, site: str, page_errors: list[str], asset: str, answer: dict[str, object]
-) -> None:
-    def refuse(route: Route) -> None:
-        route.fulfill(**answer)  # type: ignore[arg-type]
-
-    page.route(f"**/{asset}", refuse)
-    reason = why_not(page, site)
-
-    assert asset in reason
-    assert "reload" in reason or "server" in reason
     page_errors.clear()
