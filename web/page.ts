@@ -73,4 +73,11 @@ window.addEventListener('hashchange', () => void openLink(programs));
 const openFirst = (): void => programs.openFirst(new URLSearchParams(location.search).get('lesson') ?? (isLessonPage ? pageLesson : null));
 if (location.hash) void openLink(programs).then((opened) => opened || openFirst());
 else openFirst();
-void playground.updateComplete.then(() => delete document.documentElement.dataset.stored);
+void playground.updateComplete.then(() => {
+  const { dataset } = document.documentElement;
+  delete dataset.stored;
+  // What was pressed before anything could answer; early.ts has noted it.
+  const pressed = dataset.pressed?.trim().split(' ') ?? [];
+  delete dataset.pressed;
+  for (const each of pressed) (document.querySelector<HTMLElement>(each) ?? playground.shadowRoot?.querySelector<HTMLElement>(each))?.click();
+});

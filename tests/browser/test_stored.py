@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
 
@@ -172,6 +172,41 @@ def test_every_lesson_goes_live_where_its_stored_output_stood(browser: Browser, 
         assert far == [], path.name
         assert seen["moved"] == [], path.name
     context.close()
+
+
+def test_what_is_done_before_the_page_is_live_counts(page: Page, site: str) -> None:
+    held: list[Route] = []
+    page.route("**/assets/index-*.js", lambda route: held.append(route))
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.add_init_script("window.ran = 0; addEventListener('playground-run', () => (window.ran += 1));")
+    with page.expect_request("**/assets/index-*.js"):
+        page.goto(f"{site}lessons/attention/", wait_until="commit")
+    page.locator(".stored-line").first.wait_for()
+    page.locator(".code").evaluate("code => code.scrollTo({ top: 60 })")
+    run = page.get_by_role("button", name="Run", exact=True)
+    run.focus()
+    page.keyboard.press("Enter")
+    for route in held:
+        route.continue_()
+    page.locator(".cm-content[contenteditable=true]").wait_for()
+    expect(run).to_be_focused()
+    assert page.locator(".code").evaluate("code => code.scrollTop") == 60
+    page.wait_for_function("() => window.ran === 2")  # the page's own run, and the one that was asked for
+    page.wait_for_selector("tensor-playground[data-state=done]")
+
+
+def test_controls_pressed_before_the_page_is_live_answer_when_it_is(page: Page, site: str) -> None:
+    held: list[Route] = []
+    page.route("**/assets/index-*.js", lambda route: held.append(route))
+    with page.expect_request("**/assets/index-*.js"):
+        page.goto(f"{site}lessons/broadcasting/", wait_until="commit")
+    page.locator(".stored-line").first.wait_for()
+    page.get_by_role("button", name="Live", exact=True).click()
+    page.get_by_role("button", name="More", exact=True).click()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("menu", name="More")).to_be_visible()
+    expect(page.get_by_role("button", name="Live", exact=True)).to_have_attribute("aria-pressed", "false")
 
 
 def test_every_lesson_has_a_page_that_shows_code_and_output_without_scripts(browser: Browser, site: str) -> None:

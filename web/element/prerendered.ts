@@ -9,13 +9,15 @@ export interface Prerendered {
   stored: Stored;
   /** What is drawn there that isn't fetched with the element. */
   parts: Part[];
-  /** Takes it away, when the element has drawn itself beside it. */
+  /** Takes it away, when the element has drawn itself beside it, which then has the reader where they were: scrolled, on a control. */
   remove: () => void;
 }
 
 /** Where the events are; its value are the names of the parts. */
 export const STORED_DATA = 'data-stored';
 
+/** What scrolls by itself. */
+const SCROLLED = ['.code', '.results'];
 /** As long as what grows when it is new, such as arrows, is to stand there at once: it did before. */
 const STILL_MS = 500;
 
@@ -33,7 +35,16 @@ export function prerenderedIn(root: ShadowRoot | null): Prerendered | null {
     stored: parseStored(data.textContent),
     parts: (data.getAttribute(STORED_DATA) ?? '').split(' ').filter(isPart),
     remove: () => {
+      const stored = nodes.filter((node) => node instanceof HTMLElement);
+      const find = (selector: string): HTMLElement[] => stored.flatMap((node) => [...node.querySelectorAll<HTMLElement>(selector)]);
+      const places = SCROLLED.map((selector) => [selector, find(selector)[0]?.scrollTop ?? 0] as const);
+      const [focused] = find('[data-action]:focus');
       for (const node of nodes) node.remove();
+      if (focused) root.querySelector<HTMLElement>(`[data-action=${focused.dataset.action}]`)?.focus();
+      // Before the next frame is painted, when the editor has its height.
+      requestAnimationFrame(() => {
+        for (const [selector, top] of places) if (top > 0) root.querySelector(selector)?.scrollTo({ top });
+      });
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
  * The one script that runs before the page is first painted: gives it the reader's own theme and columns, hides what the build has
  * put there where this reader is to see something else, and lets in what makes it live when that is laid out: Python's start, then the
- * page's own scripts. It holds up everything behind it, so it is small and does nothing more.
+ * page's own scripts; and notes what is pressed before these are there. It holds up everything behind it, so it is small and does
+ * nothing more.
  */
 import { USUAL, arrangementText, parseArrangement } from '../element/arrangement';
 import { recall } from '../storage';
@@ -22,6 +23,15 @@ const wanted = asked.get('lesson') ?? (site === undefined ? recall('lesson') : h
 const arranged = arrangementText({ ...panes, columns: usual.columns, rows: usual.rows, tab: '' }) !== arrangementText(usual);
 const own = recall(`code:${wanted}`) !== null;
 if (location.hash || wanted !== here || own || arranged || asked.has('view')) root.dataset.stored = 'off';
+
+// A control that nothing answers to yet: the page's own until page.ts is there, those inside the element as long as they are stored ones.
+document.addEventListener('click', (event) => {
+  const pressed = event.composedPath().find((each) => each instanceof HTMLButtonElement);
+  const tree = pressed?.getRootNode();
+  if (!pressed || (tree === document ? Object.hasOwn(window, 'playground') : !(tree as ShadowRoot).querySelector('script[data-stored]'))) return;
+  const { action } = pressed.dataset;
+  root.dataset.pressed = `${root.dataset.pressed ?? ''} ${action ? `[data-action=${action}]` : `#${pressed.id}`}`;
+});
 
 /** Puts what lies in a template in its place, and gives the script that is in it. */
 function letIn(id: string): HTMLScriptElement | null | undefined {
