@@ -44,7 +44,8 @@ WEB = (
     ("client",),
     ("element",),
     ("page", "start", "embed", "fences", "bench", "reference", "slides", "export", "stored/sheets"),
-    ("framed", "stored/render", "stored/prerender.plugin"),
+    ("stored/drawing",),
+    ("framed", "stored/render", "stored/slides", "stored/prerender.plugin"),
 )
 
 Graph = dict[str, set[str]]  # what each module imports, of the modules that are ours

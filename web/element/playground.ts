@@ -188,7 +188,8 @@ export class TensorPlayground extends LitElement {
     const session = await this.start();
     if (code !== this.code) return;
     this.ranCode = code;
-    session.preview(events);
+    if (!session.preview(events)) return;
+    this.dispatchEvent(new CustomEvent('playground-preview', { detail: { displays: events }, bubbles: true, composed: true }));
   }
 
   private async showStored(lesson: Lesson): Promise<void> {
@@ -233,7 +234,7 @@ export class TensorPlayground extends LitElement {
     // Python is several megabytes: an element below the fold waits until it is seen, or asked to run.
     this.seen = new IntersectionObserver((entries) => {
       if (this.starting || !entries.some(({ isIntersecting }) => isIntersecting)) return;
-      if (this.stored) void this.showStored({ ...this.lesson, stored: this.stored });
+      if (this.stored || this.prerendered) void this.showStored({ ...this.lesson, ...(this.stored === null ? {} : { stored: this.stored }) });
       if (this.autorun && this.code.trim()) void this.run();
       else void this.start();
     });

@@ -206,15 +206,17 @@ export class Session {
     else void this.run(code, { live: true });
   }
 
-  /** Shows what the program is known to show, while its own run has shown nothing yet. */
-  preview(events: readonly DisplayEvent[]): void {
+  /** Shows what the program is known to show, while no run has shown anything yet; says whether it does. */
+  preview(events: readonly DisplayEvent[]): boolean {
     const ran = this.latest?.going === false && this.error?.type !== 'StartError';
-    if (ran || !isEmpty(this.output)) return;
+    if (ran || !(isEmpty(this.output) || this.previewed === 'next')) return false;
     const output = emptyOutput();
     for (const event of events) addEvent(output, event);
     this.output = this.good = output;
     this.previewed = this.latest ?? 'next';
+    this.stale = false;
     this.on.changed();
+    return true;
   }
 
   stop(): void {

@@ -3,8 +3,16 @@
 export type Attributes = Readonly<Record<string, string>>;
 
 /** The Markdown plugin makes every word of a fence's first line a class of its code. */
+export function wordsOf(code: HTMLElement): string[] {
+  return [...code.classList].filter((word) => word.includes('='));
+}
+
 export function attributesOf(code: HTMLElement): Attributes {
-  return Object.fromEntries([...code.classList].filter((word) => word.includes('=')).map((word) => word.split('=', 2) as [string, string]));
+  return attributesFrom(wordsOf(code));
+}
+
+export function attributesFrom(words: readonly string[]): Attributes {
+  return Object.fromEntries(words.filter((word) => word.includes('=')).map((word) => word.split('=', 2) as [string, string]));
 }
 
 export function setAttributes(element: Element, attributes: Attributes): void {

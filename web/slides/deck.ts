@@ -1,8 +1,9 @@
-/** The lecture as slides: puts its Markdown, formulas and the playground's plugin into reveal.js. The content is gradients.md. */
-import katex from 'katex';
+/**
+ * The lecture as slides: hands what the site's build has made of gradients.md (web/stored/deck.ts) to reveal.js, with the
+ * playground's plugin.
+ */
 import 'katex/dist/katex.min.css';
 import Reveal from 'reveal.js';
-import Markdown from 'reveal.js/plugin/markdown';
 import 'reveal.js/reveal.css';
 import '../client';
 import '../element/inside';
@@ -11,7 +12,6 @@ import '../element/session';
 import { setSite, sharedClient } from '../element/runtime';
 import { keepOnceSettled } from '../offline/keep';
 import { trustDeck } from '../trusted';
-import lecture from './gradients.md?raw';
 import playgroundPlugin from './plugin';
 import './slides.css';
 import { isSpeaker, openSpeaker, showSpeaker } from './speaker';
@@ -23,19 +23,10 @@ const SITE = new URL('../../', document.baseURI);
 
 trustDeck();
 setSite(SITE);
-void sharedClient(); // Python begins to come while the slides are made
-
-const source = document.createElement('section');
-source.setAttribute('data-markdown', '');
-source.setAttribute('data-separator', '^\n---\n$');
-const template = document.createElement('textarea');
-template.setAttribute('data-template', '');
-template.textContent = lecture;
-source.append(template);
-document.querySelector('.slides')?.append(source);
+void sharedClient(); // Python begins to come while reveal.js sets itself up
 
 const deck = new Reveal({
-  plugins: [Markdown, playgroundPlugin],
+  plugins: [playgroundPlugin],
   // Type is set in the window's own units: no scaling, so that a click meets the character it points at.
   width: '100%',
   height: '100%',
@@ -54,12 +45,6 @@ const deck = new Reveal({
 });
 
 await deck.initialize();
-for (const code of document.querySelectorAll<HTMLElement>('pre > code.math')) {
-  const formula = document.createElement('div');
-  formula.className = 'math';
-  katex.render(code.textContent, formula, { displayMode: true, output: 'htmlAndMathml' });
-  code.parentElement?.replaceWith(formula);
-}
 const speaker = document.getElementById('speaker');
 if (isSpeaker() && speaker) showSpeaker(deck, speaker);
 else deck.addKeyBinding({ keyCode: KEY_S, key: 'S', description: 'Speaker view' }, openSpeaker);

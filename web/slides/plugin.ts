@@ -1,20 +1,21 @@
 /**
- * The reveal.js plugin: makes the fences of a deck live. A `python playground` fence becomes an element, the `python playground step`
- * fences behind it become fragments that put their code into it, and what `lens` and `graph` fences become is in figures.ts.
- * Runs a slide's code when the slide is shown, keeps typed keys from moving slides, and runs everything once for print.
- * Knows nothing of any one deck, nor of windows that follow each other (sync.ts).
+ * The reveal.js plugin: makes the fences of a deck live, those that the site's build has not made already. What becomes of a fence is
+ * in made.ts, what figures show in figures.ts. Puts the code of steps into their cells, runs a slide's code when the slide is
+ * shown, keeps typed keys from moving slides, and runs everything once for print. Knows nothing of any one deck, nor of windows
+ * that follow each other (sync.ts).
  */
 import type { RevealApi, RevealPlugin } from 'reveal.js';
 import type { TensorPlayground } from '../element/playground';
-import type { RunResult } from '../protocol';
-import { attributesOf, setAttributes } from './attributes';
-import { Figures, figureFences } from './figures';
+import { STORED_DATA } from '../element/prerendered';
+import { sharedClient } from '../element/runtime';
+import type { DisplayEvent } from '../protocol';
+import { parseStored } from '../stored';
+import { Figures } from './figures';
+import { makeSlide, programsOf, stepsOf } from './made';
 import { atStep, type Steps } from './steps';
 
 /** Set as long as print waits for what runs: `running`, then `done`. */
 const PRINT_STATE = 'printState';
-const LIVE = 'pre > code.playground';
-const STEP = 'playground-step';
 const SMALL = '(width < 40rem)';
 
 export default function playgroundPlugin(): RevealPlugin {
@@ -36,11 +37,11 @@ async function parsed(root: HTMLElement | null): Promise<void> {
 
 class LiveDeck {
   private readonly programs = new Map<TensorPlayground, Steps<string>>();
-  private readonly figures = new Figures();
+  private readonly figures = new Figures((figure) => keepKeys(figure, this.deck));
   /** The code that an element has run last: a slide that is shown again is not run again. */
   private readonly ran = new Map<TensorPlayground, string>();
-  /** Runs go one after the other: the page has one Python. */
-  private last: Promise<unknown> = Promise.resolve();
+  /** Runs go one after the other: the page has one Python, and none begins before that is there. */
+  private last: Promise<unknown> | undefined;
 
   constructor(private readonly deck: RevealApi) {}
 
@@ -61,48 +62,26 @@ class LiveDeck {
   }
 
   private makeLive(slide: HTMLElement): void {
-    if (slide.querySelector('section')) return; // a stack: its slides come by themselves
-    for (const code of slide.querySelectorAll<HTMLElement>(LIVE)) {
-      const pre = code.parentElement;
-      if (!pre || code.classList.contains('step')) continue;
-      const element = document.createElement('tensor-playground');
-      element.setAttribute('data-prevent-swipe', '');
-      setAttributes(element, attributesOf(code));
-      const program: Steps<string> = { each: [textOf(code), ...stepsBehind(pre, 'playground').map(textOf)], shown: 0 };
-      element.textContent = program.each[0] ?? '';
-      pre.replaceWith(element);
-      element.after(...stepFragments(program));
-      this.programs.set(element, program);
+    makeSlide(slide);
+    if (slide.querySelector('section')) return;
+    this.figures.add(slide);
+    for (const element of slide.querySelectorAll('tensor-playground')) {
+      this.programs.set(element, { each: programsOf(element), shown: 0 });
       keepKeys(element, this.deck);
     }
-    this.makeFigures(slide);
+    const draw = (event: Event): void => {
+      const { displays } = (event as CustomEvent<{ displays: readonly DisplayEvent[] }>).detail;
+      const tape = displays.find((display) => display.kind === 'tape');
+      if (!tape) return;
+      this.figures.draw(slide, tape);
+      this.showFigures(slide);
+    };
+    for (const event of ['playground-preview', 'playground-result']) slide.addEventListener(event, draw);
   }
 
   /** Two columns on a slide, one on a telephone held upright. */
   private arrange(small: boolean): void {
     for (const element of this.programs.keys()) element.setAttribute('layout', small ? 'narrow' : 'slide');
-  }
-
-  /** Figures show what the cells beside them would say again: those show code alone. */
-  private makeFigures(slide: HTMLElement): void {
-    const fences = figureFences(slide);
-    if (fences.length === 0) return;
-    const row = document.createElement('div');
-    row.className = 'figures';
-    fences[0]?.parentElement?.before(row);
-    for (const fence of fences) {
-      const figure = this.figures.add(fence, stepsBehind(fence.parentElement, fence.classList[0] ?? ''));
-      fence.parentElement?.remove();
-      row.append(figure, ...stepFragments(this.figures.stepsOf(figure)));
-      keepKeys(figure, this.deck);
-    }
-    slide.classList.add('with-figures');
-    for (const element of slide.querySelectorAll('tensor-playground')) element.setAttribute('results', 'none');
-    slide.addEventListener('playground-result', (event) => {
-      const { displays } = (event as CustomEvent<RunResult>).detail;
-      const tape = displays.find((display) => display.kind === 'tape');
-      if (tape) for (const figure of this.figures.within(row)) figure.tape = tape;
-    });
   }
 
   /** Puts into a slide's elements the code of the steps that are shown, and runs what hasn't run. */
@@ -115,13 +94,19 @@ class LiveDeck {
       program.shown = shown;
       // Code that the speaker has changed stays as it is until a step is taken.
       if (moved || !this.ran.has(element)) void this.run(element, moved ? code : element.code);
+      if (moved) preview(element, code, shown);
     }
+    this.showFigures(slide);
+  }
+
+  private showFigures(slide: Element | null): void {
     for (const figure of this.figures.within(slide)) this.figures.show(figure, stepsTaken(figure));
   }
 
   private run(element: TensorPlayground, code: string): Promise<unknown> {
     this.ran.set(element, code);
     element.code = code; // at once, however long what runs may take
+    this.last ??= sharedClient().then(({ ready }) => ready).catch(() => null); // a run says what is wrong
     this.last = this.last.then(() => (this.ran.get(element) === code ? element.run(code) : null)).catch(() => null);
     return this.last;
   }
@@ -135,36 +120,15 @@ class LiveDeck {
   }
 }
 
-function textOf(code: HTMLElement): string {
-  return code.textContent.trimEnd();
+/** Before Python is there a step shows what the site's build has kept of it, if it has. */
+function preview(element: TensorPlayground, code: string, shown: number): void {
+  const kept = stepsOf(element)[shown - 1]?.querySelector(`[${STORED_DATA}]`)?.textContent;
+  if (element.dataset.state === 'loading' && kept) void element.preview({ ...parseStored(kept), code });
 }
 
-/** Takes the fences of a kind's steps that stand right behind its own out of the slide. */
-function stepsBehind(pre: Element | null, kind: string): HTMLElement[] {
-  const steps: HTMLElement[] = [];
-  for (let next = pre?.nextElementSibling; next?.matches(`:has(> code.${kind}.step)`); next = pre?.nextElementSibling) {
-    steps.push(next.firstElementChild as HTMLElement);
-    next.remove();
-  }
-  return steps;
-}
-
-/** Fragments that show nothing: taking the step is all they do. */
-function stepFragments({ each }: Steps<unknown>): HTMLElement[] {
-  return each.slice(1).map(() => {
-    const step = document.createElement('span');
-    step.className = `fragment ${STEP}`;
-    return step;
-  });
-}
-
-/** How many of an element's steps have been taken: its fragments stand right behind it. */
+/** How many of an element's steps have been taken. */
 function stepsTaken(element: Element): number {
-  let taken = 0;
-  for (let next = element.nextElementSibling; next?.classList.contains(STEP); next = next.nextElementSibling) {
-    if (next.classList.contains('visible')) taken++;
-  }
-  return taken;
+  return stepsOf(element).filter((step) => step.classList.contains('visible')).length;
 }
 
 /** What the editor closes at Escape before it gives the keys back: a list of completions, a search panel. */

@@ -43,10 +43,11 @@ function nodeHtml(node: Node, tail: Tail, name: (tag: string) => string): string
   return element.matches(LEFT_OUT) ? '' : elementHtml(element, tail, name);
 }
 
-/** White space between a template's tags is the template's own, and means nothing but in preformatted text. */
+/** White space between a template's tags is the template's own, and means nothing but in code. */
 function textHtml(node: Node): string {
   const text = node.textContent ?? '';
-  return escaped(node.parentElement?.closest('pre, .cm-line') ? text : text.replace(/\s+/g, ' '));
+  const kept = node.parentElement?.matches('tensor-playground, pre *, pre, .cm-line, .cm-line *');
+  return escaped(kept ? text : text.replace(/[ \t\r\n]+/g, ' '));
 }
 
 function attributesOf(element: Element): string {

@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 import type { Rendered, RenderedLesson } from './render';
+import type { RenderedDeck } from './slides';
 
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 /** Where the page has its element, with what stands in its slots. */
@@ -21,8 +22,12 @@ const SCRIPTS = /[ \t]*<(?:script\b[^>]*\btype="module"[^>]*><\/script>|link\b[^
 /** The script that starts Python. */
 const START = /<script\b[^>]*\basync\b[^>]*\bsrc="\.\/([^"]+)"/;
 const SHEET = /[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?/g;
-/** From a lesson's page to the site. */
+/** From a lesson's page, and a deck's, to the site. */
 const UP = '../../';
+const DECK = 'slides/gradients/index.html';
+const SHEET_PLACE = /stored-sheet:([\w-]+)/g;
+
+type Emit = (fileName: string, source: string) => void;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 
@@ -62,15 +67,17 @@ function without(): Plugin {
   };
 }
 
-async function draw(html: string): Promise<Rendered> {
-  const file = at('../../build/prerender/render.mjs');
+/** What the function `render` of a file makes of `given`, in the document of a page. */
+async function draw<T>(source: string, render: string, page: string, given: unknown): Promise<T> {
+  const file = at(`../../build/prerender/${source.replace('.ts', '.mjs')}`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, await bundle('render.ts', { plugins: [without()] }));
+  writeFileSync(file, await bundle(source, { plugins: [without()] }));
   const bundled = pathToFileURL(file).href;
+  const html = page.replace(/<script\b[\s\S]*?<\/script>|<link\b[^>]*>|<iframe\b[\s\S]*?<\/iframe>/g, '');
   return new Promise((resolve, reject) => {
-    const worker = new Worker(at('render_worker.mjs'), { workerData: { bundle: bundled, html, render: 'renderLessons', given: recorded() } });
+    const worker = new Worker(at('render_worker.mjs'), { workerData: { bundle: bundled, html, render, given } });
     worker.on('message', resolve).on('error', reject);
-    worker.on('exit', (status) => reject(new Error(`internal: the lessons could not be drawn (exit status ${status})`)));
+    worker.on('exit', (status) => reject(new Error(`internal: ${source} could not draw (exit status ${status})`)));
   });
 }
 
@@ -90,14 +97,12 @@ export function prerender(): Plugin {
       const index = made['index.html'];
       if (index?.type !== 'asset') throw new Error('internal: there is no index.html to put lessons into');
       const html = String(index.source);
-      const { lessons, sheets } = await draw(html.replace(/<script\b[\s\S]*?<\/script>|<link\b[^>]*>|<iframe\b[\s\S]*?<\/iframe>/g, ''));
-
-      const addresses = new Map<string, string>();
-      for (const [tag, source] of Object.entries(sheets)) {
-        const fileName = `assets/stored-${tag}-${digest(source)}.css`;
+      const { lessons, sheets } = await draw<Rendered>('render.ts', 'renderLessons', html, recorded());
+      const emit = (fileName: string, source: string): void => {
         this.emitFile({ type: 'asset', fileName, source });
-        addresses.set(tag, fileName);
-      }
+      };
+      const addresses = emitSheets(sheets, emit);
+      await prerenderDeck(made, emit);
       const early = { source: await bundle('../page/early.ts', {}, 'iife'), fileName: '' };
       early.fileName = `assets/early-${digest(early.source)}.js`;
       this.emitFile({ type: 'asset', ...early });
@@ -110,6 +115,44 @@ export function prerender(): Plugin {
       }
     },
   };
+}
+
+/** Gives the sheets their addresses, by the element's name. */
+function emitSheets(sheets: Rendered['sheets'], emit: Emit): Map<string, string> {
+  const addresses = new Map<string, string>();
+  for (const [tag, source] of Object.entries(sheets)) {
+    const fileName = `assets/stored-${tag}-${digest(source)}.css`;
+    emit(fileName, source);
+    addresses.set(tag, fileName);
+  }
+  return addresses;
+}
+
+/** Puts the slides into the deck's page, its sheets at the head's beginning, and its scripts into a template that slides/early.ts takes out. */
+async function prerenderDeck(made: Rolldown.OutputBundle, emit: Emit): Promise<void> {
+  const page = made[DECK];
+  if (page?.type !== 'asset') throw new Error(`internal: there is no ${DECK} to put slides into`);
+  const html = String(page.source);
+  const given = {
+    markdown: readFileSync(at('../slides/gradients.md'), 'utf8'),
+    recorded: readFileSync(at('../../build/stored/decks/gradients.json'), 'utf8'),
+  };
+  const { slides, sheets } = await draw<RenderedDeck>('slides.ts', 'renderDeck', html, given);
+  const addresses = emitSheets(sheets, emit);
+  const early = await bundle('../slides/early.ts', {}, 'iife');
+  const fileName = `assets/early-${digest(early)}.js`;
+  emit(fileName, early);
+
+  const tagsOf = (tags: RegExp): string[] => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))];
+  const preloads = [...addresses.values()].map((file) => `<link rel="preload" as="style" href="${UP}${file}">`);
+  const head = [...tagsOf(SHEET), ...preloads, `<script src="${UP}${fileName}"></script>`, '<title>'].join('\n    ');
+  const live = ['  <template id="live">', ...tagsOf(SCRIPTS)].join('\n      ') + '\n    </template>\n  ';
+  const linked = slides.replace(SHEET_PLACE, (_, tag: string) => UP + (addresses.get(tag) ?? ''));
+  page.source = [SHEET, SCRIPTS]
+    .reduce((rest, tags) => rest.replaceAll(tags, ''), html)
+    .replace('<title>', () => head)
+    .replace('</main>', () => `${linked}</main>`)
+    .replace('</body>', () => `${live}</body>`);
 }
 
 /** A script and all that it imports. */
@@ -142,7 +185,7 @@ function paintFirst(html: string, early: string, starting: ReadonlySet<string>):
 
 /** Each sheet is asked for before the place where it is linked is read, if it is linked anywhere. */
 function lessonPage(html: string, { name, title, description, element }: RenderedLesson, addresses: ReadonlyMap<string, string>): string {
-  const linked = element.replace(/stored-sheet:([\w-]+)/g, (_, tag: string) => `./${addresses.get(tag) ?? ''}`);
+  const linked = element.replace(SHEET_PLACE, (_, tag: string) => `./${addresses.get(tag) ?? ''}`);
   const sheets = [...addresses.values()].filter((file) => linked.includes(`href="./${file}"`));
   const preloads = sheets.map((file) => `<link rel="preload" as="style" fetchpriority="high" href="./${file}">\n    `);
   return html
