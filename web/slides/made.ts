@@ -6,7 +6,7 @@
 import { attributesOf, setAttributes, wordsOf } from './attributes';
 
 const LIVE = 'pre > code.playground:not(.step)';
-const FIGURE = ':is(pre > code.lens, pre > code.graph):not(.step)';
+const FIGURE = 'pre > code.lens:not(.step), pre > code.graph:not(.step)';
 const STEP = 'playground-step';
 
 /** Where a step keeps its program, or the words of its fence. */

@@ -54,7 +54,7 @@ export async function renderDeck({ markdown, recorded }: { markdown: string; rec
     return elementHtml(
       section,
       (host) => {
-        hosts.set(host.localName, host);
+        if (!hosts.has(host.localName)) hosts.set(host.localName, host); // the first has its editor for certain
         const link = `<link rel="stylesheet" href="${sheetPlace(host.localName)}">`;
         if (isPart(host.localName)) parts.add(host.localName);
         if (host.localName !== 'tensor-playground') return link;
