@@ -17,17 +17,19 @@ PAGES = {
     "a lesson": "lessons/broadcasting/",
     "a lesson that trains": "lessons/classifier/",
     "the playground": "",
-    "the deck": "slides/gradients/",
+    "the deck's title": "slides/gradients/",
+    "a slide of it": "slides/gradients/#/18",
 }
 
 # Looks once a frame; what has been seen then is painted at the end of that frame, and never before the first paint.
 LOOK = """
 const seen = window.seen = {};
 const look = () => {
-  const root = document.querySelector('tensor-playground')?.shadowRoot;
-  const shown = root?.querySelector('[data-value]') ?? document.querySelector('.reveal.ready h1');
-  if (shown?.checkVisibility({ visibilityProperty: true, opacityProperty: true })) seen.first ??= performance.now();
-  if (root?.querySelector('.cm-content[contenteditable=true]')) seen.editor ??= performance.now();
+  const visible = (part) => part?.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const roots = [...document.querySelectorAll('tensor-playground')].map((element) => element.shadowRoot);
+  const inside = (part) => roots.map((root) => root?.querySelector(part)).some(visible);
+  if (inside('[data-value]') || visible(document.querySelector('.reveal h1'))) seen.first ??= performance.now();
+  if (inside('.cm-content[contenteditable=true]')) seen.editor ??= performance.now();
   if (seen.first && (seen.editor || performance.now() > 5000)) seen.whole = true;
   requestAnimationFrame(look);
 };

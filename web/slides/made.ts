@@ -1,7 +1,7 @@
 /**
  * What the fences of a slide become: `python playground` an element, `lens` and `graph` figures, and the `step` fences right behind
  * them fragments that keep what the step changes. Elements and their attributes, no more: a site's build makes a deck's just so
- * (web/stored/deck.ts). What they do on slides is plugin.ts's.
+ * (web/stored/slides.ts). What they do on slides is plugin.ts's.
  */
 import { attributesOf, setAttributes, wordsOf } from './attributes';
 

@@ -6,6 +6,7 @@ import { EditorView } from '@codemirror/view';
 import type { CSSResult, LitElement } from 'lit';
 import { USUAL } from '../element/arrangement';
 import { INSIDE_STYLES } from '../element/inside';
+import { isPart } from '../element/later';
 import { TensorPlayground } from '../element/playground';
 import { setClient, setSite, type Python } from '../element/runtime';
 import { storedSheet } from './sheets';
@@ -58,7 +59,7 @@ export function sheetsOf(hosts: readonly Element[]): Record<string, string> {
   const sheets = hosts.map((host) => {
     const own = (host.constructor as typeof LitElement).elementStyles.concat(host instanceof TensorPlayground ? INSIDE_STYLES : []);
     const editor = editorSheets(host);
-    return [host.localName, storedSheet([...editor, ...own.map((sheet) => (sheet as CSSResult).cssText)], parts, { seen: editor.length > 0 })];
+    return [host.localName, storedSheet([...editor, ...own.map((sheet) => (sheet as CSSResult).cssText)], parts, { seen: editor.length > 0 || isPart(host.localName) })];
   });
   return Object.fromEntries(sheets) as Record<string, string>;
 }

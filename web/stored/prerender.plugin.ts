@@ -144,10 +144,15 @@ async function prerenderDeck(made: Rolldown.OutputBundle, emit: Emit): Promise<v
   emit(fileName, early);
 
   const tagsOf = (tags: RegExp): string[] => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))];
-  const preloads = [...addresses.values()].map((file) => `<link rel="preload" as="style" href="${UP}${file}">`);
+  const linked = slides.replace(SHEET_PLACE, (_, tag: string) => UP + (addresses.get(tag) ?? ''));
+  const sheetFiles = [...addresses.values()].filter((file) => linked.includes(`href="${UP}${file}"`));
+  const fonts = Object.keys(made).filter((file) => file.endsWith('.woff2')); // else formulas are drawn twice, the second time wider
+  const preloads = [
+    ...sheetFiles.map((file) => `<link rel="preload" as="style" href="${UP}${file}">`),
+    ...fonts.map((file) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${UP}${file}">`),
+  ];
   const head = [...tagsOf(SHEET), ...preloads, `<script src="${UP}${fileName}"></script>`, '<title>'].join('\n    ');
   const live = ['  <template id="live">', ...tagsOf(SCRIPTS)].join('\n      ') + '\n    </template>\n  ';
-  const linked = slides.replace(SHEET_PLACE, (_, tag: string) => UP + (addresses.get(tag) ?? ''));
   page.source = [SHEET, SCRIPTS]
     .reduce((rest, tags) => rest.replaceAll(tags, ''), html)
     .replace('<title>', () => head)
