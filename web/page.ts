@@ -2,6 +2,7 @@
  * The playground page around its one element: puts together what is in page/, each file one part of it. Everything about
  * running and drawing is the element's.
  */
+import { LitElement } from 'lit';
 // The page opens on code and what it shows: these are fetched along with it, not after it.
 import './editor/editor';
 import './element/inside';
@@ -73,11 +74,22 @@ window.addEventListener('hashchange', () => void openLink(programs));
 const openFirst = (): void => programs.openFirst(new URLSearchParams(location.search).get('lesson') ?? (isLessonPage ? pageLesson : null));
 if (location.hash) void openLink(programs).then((opened) => opened || openFirst());
 else openFirst();
-void playground.updateComplete.then(() => {
+void playground.updateComplete.then(async () => {
   const { dataset } = document.documentElement;
   delete dataset.stored;
   // What was pressed before anything could answer; early.ts has noted it.
   const pressed = dataset.pressed?.trim().split(' ') ?? [];
   delete dataset.pressed;
-  for (const each of pressed) (document.querySelector<HTMLElement>(each) ?? playground.shadowRoot?.querySelector<HTMLElement>(each))?.click();
+  for (const each of pressed) (await partAt(each.split('>')))?.click();
 });
+
+/** The part that a list of selectors leads to: of each the shadow tree is looked into, when it is drawn, for the next. */
+async function partAt(selectors: string[]): Promise<HTMLElement | undefined> {
+  let found: HTMLElement | undefined;
+  for (const selector of selectors) {
+    if (found instanceof LitElement) await found.updateComplete;
+    found = (found?.shadowRoot ?? document).querySelector<HTMLElement>(selector) ?? undefined;
+    if (!found) break;
+  }
+  return found;
+}

@@ -62,7 +62,7 @@ def open_graph(page: Page, site: str) -> None:
     """Fetch the element as a reader does, by the tab of its name."""
     page.goto(site)
     page.get_by_role("tab", name="Graph").click()
-    page.evaluate("() => customElements.whenDefined('tensor-graph').then(() => true)")
+    page.wait_for_function("() => customElements.get('tensor-graph') !== undefined")
 
 
 def node(page: Page, name: str) -> Locator:

@@ -150,10 +150,12 @@ def test_controls_pressed_before_the_page_is_live_answer_when_it_is(page: Page, 
     page.locator(".stored-line").first.wait_for()
     page.get_by_role("button", name="Live", exact=True).click()
     page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("tab", name="Graph").click()
     for route in held:
         route.continue_()
     expect(page.get_by_role("menu", name="More")).to_be_visible()
     expect(page.get_by_role("button", name="Live", exact=True)).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("tab", name="Graph")).to_have_attribute("aria-selected", "true")
 
 
 def test_every_lesson_has_a_page_that_shows_code_and_output_without_scripts(browser: Browser, site: str) -> None:

@@ -24,13 +24,20 @@ const arranged = arrangementText({ ...panes, columns: usual.columns, rows: usual
 const own = recall(`code:${wanted}`) !== null;
 if (location.hash || wanted !== here || own || arranged || asked.has('view')) root.dataset.stored = 'off';
 
+const isStored = (node: EventTarget): boolean => node instanceof ShadowRoot && node.querySelector('script[data-stored]') !== null;
+
 // A control that nothing answers to yet: the page's own until page.ts is there, those inside the element as long as they are stored ones.
+// Noted is how to find the one that takes its place: the elements that it is inside of, then itself.
 document.addEventListener('click', (event) => {
-  const pressed = event.composedPath().find((each) => each instanceof HTMLButtonElement);
-  const tree = pressed?.getRootNode();
-  if (!pressed || (tree === document ? Object.hasOwn(window, 'playground') : !(tree as ShadowRoot).querySelector('script[data-stored]'))) return;
+  const path = event.composedPath();
+  const pressed = path.find((each) => each instanceof HTMLButtonElement);
+  const ofPage = pressed?.getRootNode() === document;
+  if (!pressed || (ofPage ? Object.hasOwn(window, 'playground') : !path.some(isStored))) return;
   const { action } = pressed.dataset;
-  root.dataset.pressed = `${root.dataset.pressed ?? ''} ${action ? `[data-action=${action}]` : `#${pressed.id}`}`;
+  const itself = action ? `[data-action=${action}]` : pressed.id ? `#${pressed.id}` : '';
+  if (itself === '') return;
+  const hosts = ofPage ? [] : path.flatMap((each) => (each instanceof ShadowRoot ? [each.host.localName.replace('stored-', '')] : []));
+  root.dataset.pressed = `${root.dataset.pressed ?? ''} ${[...hosts.reverse(), itself].join('>')}`;
 });
 
 /** Puts what lies in a template in its place, and gives the script that is in it. */
