@@ -102,3 +102,13 @@ def test_without_scripts_every_slide_can_be_read_with_its_code_and_output(browse
     assert page.locator(":is([data-value], .cell):visible").count() > 100
     assert not page.get_by_role("button", name="Run").first.is_visible()
     context.close()
+
+
+def test_a_telephone_opens_the_slide_that_its_link_names(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 760})
+    page = context.new_page()
+    page.goto(f"{site}{DECK}#/18")
+    page.wait_for_selector("section.present tensor-playground[data-state=done]", timeout=PATIENCE_MS)
+    assert page.evaluate("location.hash") == "#/18"
+    assert page.locator("section.present h2").is_visible()
+    context.close()

@@ -39,6 +39,7 @@ const deck = new Reveal({
   embedded: isSpeaker(),
   keyboardCondition: null,
   transition: 'none',
+  scrollActivationWidth: 0, // a telephone's slides scroll one by one: slides.css
   viewDistance: 2,
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
