@@ -220,10 +220,11 @@ def test_at_most_200_are_kept_and_the_last_is_the_latest(play: Play) -> None:
     assert event["kept"][-1]["iteration"] == 4999
 
 
-def test_a_loop_of_known_length_keeps_its_last_values_and_records_its_last_iteration(play: Play) -> None:
-    code = """\
+@pytest.mark.parametrize("those", ["range(300)", "enumerate(range(300))", "zip(range(400), enumerate([0] * 300))"])
+def test_a_loop_of_known_length_keeps_its_last_values_and_records_its_last_iteration(play: Play, those: str) -> None:
+    code = f"""\
 w = tensor([1.0, 2.0], requires_grad=True)
-for step in range(300):
+for step in {those}:
     loss = (w * w).sum()
     loss.backward()
     w.data -= 0.01 * w.grad
@@ -239,7 +240,9 @@ for step in range(300):
     assert line(played, 3, "loss")["node"] is not None
 
 
-@pytest.mark.parametrize("head", ["for i in range(3000):", "for i in iter(range(3000)):", "i = -1\nwhile i < 2999:"])
+@pytest.mark.parametrize(
+    "head", ["for i in range(3000):", "for i in (n for n in range(3000)):", "i = -1\nwhile i < 2999:"]
+)
 def test_a_loop_that_ends_early_or_is_of_unknown_length_keeps_its_latest_value(play: Play, head: str) -> None:
     played = play(f"{head}\n    if i == 2700: break\n    i = i + 1\n    x = ones(2) * i\n")
     event = next(event for event in played.of("line") if event["name"] == "x")

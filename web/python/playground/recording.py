@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import length_hint
 from typing import Any
 
 from playground.entries import Watch
@@ -29,6 +30,7 @@ MOST_SKIPPED = 64  # iterations between two looks at the clock
 
 
 SIZED = (range, list, tuple, dict)  # whose length is known and asks nothing of the program's own
+ITERATORS = (type(iter(range(0))), type(iter([])), type(iter(())), type(iter({})))  # as enumerate and zip hold them
 
 WATCH = Watch()
 _running: Recording | None = None
@@ -219,10 +221,15 @@ class Recording:
 
 def length_of(those: Any) -> int:
     """How often a loop over `those` will turn; 0 where that isn't known without asking the program."""
-    if type(those) not in SIZED:
+    kind = type(those)
+    if kind is enumerate:
+        return length_of(those.__reduce__()[1][0])
+    if kind is zip:
+        return min(map(length_of, those.__reduce__()[1]), default=0)
+    if kind not in SIZED and kind not in ITERATORS:
         return 0
     try:
-        return len(those)
+        return length_hint(those)
     except OverflowError:  # a range of more than memory could count
         return 0
 
