@@ -30,7 +30,7 @@ MOST_SKIPPED = 64  # iterations between two looks at the clock
 
 
 SIZED = (range, list, tuple, dict)  # whose length is known and asks nothing of the program's own
-ITERATORS = (type(iter(range(0))), type(iter([])), type(iter(())), type(iter({})))  # as enumerate and zip hold them
+ITERATORS: tuple[type, ...] = (*(type(iter(kind())) for kind in (list, tuple, dict)), type(iter(range(0))))
 
 WATCH = Watch()
 _running: Recording | None = None
