@@ -6,7 +6,6 @@ import { EditorView } from '@codemirror/view';
 import type { CSSResult, LitElement } from 'lit';
 import { USUAL } from '../element/arrangement';
 import { INSIDE_STYLES } from '../element/inside';
-import { isPart } from '../element/later';
 import { TensorPlayground } from '../element/playground';
 import { setClient, setSite, type Python } from '../element/runtime';
 import { storedSheet } from './sheets';
@@ -53,13 +52,13 @@ export async function settled(playground: TensorPlayground): Promise<void> {
   await playground.updateComplete;
 }
 
-/** The sheets of each element, and of the editor where there is one in it. */
+/** The sheets of each element, and of the editor where there is one in it. The lens stands on slides by itself, too. */
 export function sheetsOf(hosts: readonly Element[]): Record<string, string> {
   const parts = hosts.map(({ localName }) => localName).concat(PARTS);
   const sheets = hosts.map((host) => {
     const own = (host.constructor as typeof LitElement).elementStyles.concat(host instanceof TensorPlayground ? INSIDE_STYLES : []);
     const editor = editorSheets(host);
-    return [host.localName, storedSheet([...editor, ...own.map((sheet) => (sheet as CSSResult).cssText)], parts, { seen: editor.length > 0 || isPart(host.localName) })];
+    return [host.localName, storedSheet([...editor, ...own.map((sheet) => (sheet as CSSResult).cssText)], parts, { seen: editor.length > 0 || host.localName === 'tensor-lens' })];
   });
   return Object.fromEntries(sheets) as Record<string, string>;
 }
