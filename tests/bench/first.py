@@ -26,9 +26,10 @@ LOOK = """
 const seen = window.seen = {};
 const look = () => {
   const visible = (part) => part?.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const roots = [...document.querySelectorAll('tensor-playground')].map((element) => element.shadowRoot);
-  const inside = (part) => roots.map((root) => root?.querySelector(part)).some(visible);
-  if (inside('[data-value]') || visible(document.querySelector('.reveal h1'))) seen.first ??= performance.now();
+  const hosts = document.querySelectorAll('tensor-playground, tensor-lens, stored-tensor-lens');
+  const roots = [...hosts].map((element) => element.shadowRoot);
+  const inside = (part) => roots.some((root) => [...(root?.querySelectorAll(part) ?? [])].some(visible));
+  if (inside('[data-value], .cell') || visible(document.querySelector('.reveal h1'))) seen.first ??= performance.now();
   if (inside('.cm-content[contenteditable=true]')) seen.editor ??= performance.now();
   if (seen.first && (seen.editor || performance.now() > 5000)) seen.whole = true;
   requestAnimationFrame(look);
