@@ -23,7 +23,7 @@ RUN = """async (programs) => {
   return made;
 }"""
 
-# Before the deck's own scripts: when something that a cell or figure shows was first seen, and when a cell's own run had ended.
+# Before the deck's own scripts: when something that a cell or figure shows was first seen, and when a run had ended.
 WATCH = """
 window.watched = { first: null, live: null };
 const shows = ({ shadowRoot }) => {
