@@ -3,6 +3,15 @@
 import math
 from typing import Any
 
+# For a page: display events in JSON's own kinds.
+PLAIN_EVENTS = """
+const plain = (_key, value) => {
+  if (ArrayBuffer.isView(value)) return Array.from(value, (each) => String(each));
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+};
+window.plainEvents = (events) => JSON.parse(JSON.stringify(events, plain));
+"""
+
 # Stored values come from the same kernels, built for plain vectors; the page's may multiply and add in one rounding,
 # which a training loop of some hundred steps carries on.
 RELATIVE, NEAR_ZERO = 2e-3, 1e-4

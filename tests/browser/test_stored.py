@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
-from tests.browser.stored_events import differences, joined
+from tests.browser.stored_events import PLAIN_EVENTS, differences, joined
 
 STORED = ROOT / "build" / "stored"
 
@@ -75,18 +75,14 @@ RUN = """async (name) => {
   moved();
   const { ok, displays } = await playground.run();
   for (let i = 0; i < 3; i += 1) await frame();
-  const plain = (_key, value) => {
-    if (ArrayBuffer.isView(value)) return Array.from(value, (each) => String(each));
-    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  };
-  return { ok, code: playground.code, events: JSON.parse(JSON.stringify(displays, plain)), moved: moved() };
+  return { ok, code: playground.code, events: plainEvents(displays), moved: moved() };
 }"""
 
 
 def test_every_lesson_shows_the_same_stored_and_live(page: Page, site: str) -> None:
     files = sorted(STORED.glob("[0-9]*.json"))
     assert len(files) > 40
-    page.add_init_script(WATCH)
+    page.add_init_script(WATCH + PLAIN_EVENTS)
     page.goto(f"{site}?lesson={files[-1].stem.partition('_')[2]}")
     page.wait_for_selector("tensor-playground[data-state=done]")
     for width in (1280, 390):

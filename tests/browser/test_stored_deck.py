@@ -5,27 +5,23 @@ import json
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
-from tests.browser.stored_events import differences, joined
+from tests.browser.stored_events import PLAIN_EVENTS, differences, joined
 
 STORED = ROOT / "build" / "stored" / "decks" / "gradients.json"
 DECK = "slides/gradients/"
 
 RUN = """async (programs) => {
-  const plain = (_key, value) => {
-    if (ArrayBuffer.isView(value)) return Array.from(value, (each) => String(each));
-    return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  };
   const made = [];
   for (const code of programs) {
     const { ok, displays } = await window.playground.run(code);
-    made.push({ ok, events: JSON.parse(JSON.stringify(displays, plain)) });
+    made.push({ ok, events: plainEvents(displays) });
   }
   return made;
 }"""
 
-# Before the deck's own scripts: when something that a cell or figure shows was first seen, and when a run had ended.
+# Before the deck's own scripts: when a value was first seen, when a run had ended, and what was shifted.
 WATCH = """
-window.watched = { first: null, live: null };
+window.watched = { first: null, live: null, moved: [] };
 const shows = ({ shadowRoot }) => {
   const cells = [...(shadowRoot?.querySelectorAll('[data-value], .cell') ?? [])];
   return cells.some((cell) => cell.checkVisibility());
@@ -37,12 +33,16 @@ const look = () => {
   requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
+new PerformanceObserver((list) => {
+  for (const { startTime, value } of list.getEntries()) window.watched.moved.push([startTime, value]);
+}).observe({ type: 'layout-shift', buffered: true });
 """
 
 
 def test_every_cell_of_the_deck_shows_the_same_stored_and_live(page: Page, site: str) -> None:
     stored = json.loads(STORED.read_text("utf-8"))
     assert len(stored) > 30
+    page.add_init_script(PLAIN_EVENTS)
     page.goto(site)
     live = page.evaluate(RUN, [each["code"] for each in stored])
 
@@ -51,18 +51,22 @@ def test_every_cell_of_the_deck_shows_the_same_stored_and_live(page: Page, site:
         assert differences(joined(before["events"]), joined(after["events"]), before["code"]) == []
 
 
-def test_a_slide_shows_its_output_before_python(browser: Browser, site: str) -> None:
+def test_a_slide_shows_its_output_before_python_and_nothing_moves_when_it_goes_live(
+    browser: Browser, site: str
+) -> None:
     for slide in showing_slides(browser, site)[::6]:
         context = browser.new_context(viewport={"width": 1280, "height": 720})
         page = context.new_page()
         page.add_init_script(WATCH)
         page.goto(f"{site}{DECK}#/{slide}")
         page.wait_for_function("() => window.watched.live !== null", timeout=PATIENCE_MS)
+        page.wait_for_timeout(300)
         watched = page.evaluate("window.watched")
         context.close()
 
         assert watched["first"] is not None, slide
         assert watched["first"] < watched["live"], slide
+        assert watched["moved"] == [], slide
 
 
 def showing_slides(browser: Browser, site: str) -> list[int]:

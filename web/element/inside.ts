@@ -156,6 +156,7 @@ export class Inside {
     if (box && readout && box !== this.watched) {
       this.watched = box;
       watchCells(box, readout);
+      this.measure(); // before the first paint; the observer speaks after it
       this.resizes.observe(box);
     }
     this.showLines();

@@ -106,8 +106,8 @@ export class TensorPlayground extends LitElement {
   );
   private readonly editorBox = createRef<HTMLElement>();
   private inside: Inside | undefined;
-  /** The editor and the inside are on their way, or here. */
-  private opened = false;
+  /** The editor and the inside, on their way or here. Asked for once: of two imports of a module one may settle a frame later. */
+  private modules: { editor: Promise<typeof import('../editor/editor')>; inside: Promise<typeof import('./inside')> } | undefined;
 
   constructor() {
     super();
@@ -279,7 +279,7 @@ export class TensorPlayground extends LitElement {
     if (this.prerendered && !this.hasUpdated) {
       await this.awake;
       const parts = this.prerendered.parts.map((part) => fetchPart(part).catch(() => undefined)); // what failed says so in its place
-      await Promise.all([import('../editor/editor'), import('./inside'), this.starting?.catch(() => undefined), ...parts]);
+      await Promise.all([this.modules?.editor, this.modules?.inside, this.starting?.catch(() => undefined), ...parts]);
       this.arrange();
     }
     await super.scheduleUpdate();
@@ -332,15 +332,15 @@ export class TensorPlayground extends LitElement {
 
   /** Fetches what the element is but for its code and controls, once. */
   private fill(): void {
-    if (this.opened) return;
-    this.opened = true;
+    if (this.modules) return;
+    this.modules = { editor: import('../editor/editor'), inside: import('./inside') };
     this.wake();
-    void this.openEditor();
-    void this.openInside();
+    void this.openEditor(this.modules.editor);
+    void this.openInside(this.modules.inside);
   }
 
-  private async openInside(): Promise<void> {
-    const { Inside: Made } = await import('./inside');
+  private async openInside(module: Promise<typeof import('./inside')>): Promise<void> {
+    const { Inside: Made } = await module;
     await this.updateComplete; // the first drawing makes the root
     const around: Around = {
       now: () => {
@@ -356,8 +356,8 @@ export class TensorPlayground extends LitElement {
     this.requestUpdate();
   }
 
-  private async openEditor(): Promise<void> {
-    const { CodeEditor: Editor } = await import('../editor/editor');
+  private async openEditor(module: Promise<typeof import('../editor/editor')>): Promise<void> {
+    const { CodeEditor: Editor } = await module;
     await this.updateComplete;
     const parent = this.editorBox.value;
     if (!parent) return;

@@ -18,13 +18,24 @@ const SETTLED_MS = 50;
 /** Pixels of the window that is drawn for, which has room for two columns; and how tall a graph's pane is in one of 800. */
 const WIDTH = 1280;
 const PANE_HEIGHT = 336;
+/** A slide's type grows with the window: so many of its ems there are on a projector, beside the code and across the slide. */
+const SLIDE_RESULTS_EM = 30;
+const SLIDE_LENS_EM = 73;
+/** Pixels of an em in Node's document. */
+const EM = 16;
 
 // Nothing is laid out in Node's document. The editor has its usual part of the window, the tensors and the graph the other.
 Object.defineProperty(HTMLElement.prototype, 'clientWidth', {
   get(this: HTMLElement) {
+    const root = this.getRootNode();
+    if (this.matches('.results') && root instanceof ShadowRoot && root.host.closest('.reveal')) return SLIDE_RESULTS_EM * EM;
+    if (this.matches('.reveal tensor-lens')) return SLIDE_LENS_EM * EM;
     return this.matches('.results, .pane, tensor-lens') ? Math.round(WIDTH * (1 - USUAL.columns / 100)) : WIDTH;
   },
 });
+
+// Nor are sizes worked out, which views divide by.
+Object.defineProperty(CSSStyleDeclaration.prototype, 'fontSize', { get: () => `${EM}px` });
 
 // By its pane's shape a graph flows right or down.
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', {

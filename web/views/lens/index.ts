@@ -94,6 +94,7 @@ export class TensorLens extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.clientWidth > 0) this.room = this.clientWidth; // drawn for another width it would move when it is measured
     this.resizes.observe(this);
   }
 
