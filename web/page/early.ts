@@ -5,6 +5,7 @@
  * nothing more.
  */
 import { USUAL, arrangementText, parseArrangement } from '../element/arrangement';
+import { letIn } from '../let_in';
 import { recall } from '../storage';
 
 const root = document.documentElement;
@@ -39,14 +40,6 @@ document.addEventListener('click', (event) => {
   const hosts = ofPage ? [] : path.flatMap((each) => (each instanceof ShadowRoot ? [each.host.localName.replace('stored-', '')] : []));
   root.dataset.pressed = `${root.dataset.pressed ?? ''} ${[...hosts.reverse(), itself].join('>')}`;
 });
-
-/** Puts what lies in a template in its place, and gives the script that is in it. */
-function letIn(id: string): HTMLScriptElement | null | undefined {
-  const template = document.querySelector<HTMLTemplateElement>(`template#${id}`);
-  const script = template?.content.querySelector('script');
-  template?.replaceWith(template.content);
-  return script;
-}
 
 // Laid out now, it is painted next, ahead of all that has yet to be fetched and compiled. Not a frame later: who waits for the page's
 // load event may count on its scripts.

@@ -143,7 +143,6 @@ async function prerenderDeck(made: Rolldown.OutputBundle, emit: Emit): Promise<v
   const fileName = `assets/early-${digest(early)}.js`;
   emit(fileName, early);
 
-  const tagsOf = (tags: RegExp): string[] => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))];
   const linked = slides.replace(SHEET_PLACE, (_, tag: string) => UP + (addresses.get(tag) ?? ''));
   const sheetFiles = [...addresses.values()].filter((file) => linked.includes(`href="${UP}${file}"`));
   const fonts = Object.keys(made).filter((file) => file.endsWith('.woff2')); // else formulas are drawn twice, the second time wider
@@ -151,13 +150,12 @@ async function prerenderDeck(made: Rolldown.OutputBundle, emit: Emit): Promise<v
     ...sheetFiles.map((file) => `<link rel="preload" as="style" href="${UP}${file}">`),
     ...fonts.map((file) => `<link rel="preload" as="font" type="font/woff2" crossorigin href="${UP}${file}">`),
   ];
-  const head = [...tagsOf(SHEET), ...preloads, `<script src="${UP}${fileName}"></script>`, '<title>'].join('\n    ');
-  const live = ['  <template id="live">', ...tagsOf(SCRIPTS)].join('\n      ') + '\n    </template>\n  ';
-  page.source = [SHEET, SCRIPTS]
-    .reduce((rest, tags) => rest.replaceAll(tags, ''), html)
+  const [rest, sheetTags, scripts] = takenOut(html, SHEET, SCRIPTS);
+  const head = [...sheetTags, ...preloads, `<script src="${UP}${fileName}"></script>`, '<title>'].join('\n    ');
+  page.source = rest
     .replace('<title>', () => head)
     .replace('</main>', () => `${linked}</main>`)
-    .replace('</body>', () => `${live}</body>`);
+    .replace('</body>', () => `${template('live', scripts)}</body>`);
 }
 
 /** A script and all that it imports. */
@@ -175,17 +173,24 @@ function imported(file: string, made: Rolldown.OutputBundle, found = new Set<str
  * one after the other.
  */
 function paintFirst(html: string, early: string, starting: ReadonlySet<string>): string {
-  const tagsOf = (tags: RegExp): string[] => [...new Set([...html.matchAll(tags)].map(([tag]) => tag.trim()))];
-  const head = [...tagsOf(SHEET), `<script src="./${early}"></script>`, '<title>'].join('\n    ');
-  const template = (id: string, tags: string[]): string => [`  <template id="${id}">`, ...tags].join('\n      ') + '\n    </template>\n  ';
+  const [rest, sheets, frame, files, scripts] = takenOut(html, SHEET, FRAME, FILES, SCRIPTS);
+  const head = [...sheets, `<script src="./${early}"></script>`, '<title>'].join('\n    ');
   const starts = (tag: string): boolean => starting.has(/(?:src|href)="\.\/([^"]+)"/.exec(tag)?.[1] ?? '');
-  const scripts = tagsOf(SCRIPTS);
-  const start = template('start', [...scripts.filter(starts), ...tagsOf(FRAME), ...tagsOf(FILES)]);
+  const start = template('start', [...scripts.filter(starts), ...frame, ...files]);
   const page = template('page', scripts.filter((tag) => !starts(tag)));
-  return [SHEET, FRAME, FILES, SCRIPTS]
-    .reduce((rest, tags) => rest.replaceAll(tags, ''), html)
-    .replace('<title>', () => head)
-    .replace('</body>', () => `${start}${page}</body>`);
+  return rest.replace('<title>', () => head).replace('</body>', () => `${start}${page}</body>`);
+}
+
+/** A page without some of its tags, and these, kind by kind, each once. */
+function takenOut<Kinds extends RegExp[]>(html: string, ...kinds: Kinds): [rest: string, ...{ [K in keyof Kinds]: string[] }] {
+  const found = kinds.map((kind) => [...new Set([...html.matchAll(kind)].map(([tag]) => tag.trim()))]);
+  const rest = kinds.reduce<string>((left, kind) => left.replaceAll(kind, ''), html);
+  return [rest, ...found] as [string, ...{ [K in keyof Kinds]: string[] }];
+}
+
+/** Tags that do nothing until a script lets them in (web/let_in.ts). */
+function template(id: string, tags: readonly string[]): string {
+  return [`  <template id="${id}">`, ...tags].join('\n      ') + '\n    </template>\n  ';
 }
 
 /** Each sheet is asked for before the place where it is linked is read, if it is linked anywhere. */
