@@ -1,37 +1,34 @@
 /**
  * <tensor-graph>: the tape of the last run as a graph that can be folded, moved, and stepped through forward and backward.
  *
- * Holds what the reader did (step, folds, camera, focus) and puts the parts together; what is shown is decided by pure
- * functions: fold.ts and scene.ts (which boxes), place.ts (where), steps.ts (what exists by now), box.ts and edge.ts (how).
+ * Holds what the reader did (step, camera, focus) and puts the parts together: folded.ts says which boxes there are and where,
+ * steps.ts what exists by now, pane.ts how it looks.
  */
 import { LitElement, html, nothing, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { TapeEvent } from '../../protocol';
 import { countText } from '../numbers';
-import { boxView, frameView, sizeOf, titleWidth, type BoxContext } from './box';
-import { fitted, isNear, moved, overview, showing, wholeZoom, zoomed, type Camera, type Size } from './camera';
-import { edgeView } from './edge';
-import { foldTape, withTape, type Group } from './fold';
+import { fitted, moved, overview, showing, zoomed, type Camera, type Size } from './camera';
+import { Folded } from './folded';
 import { watchGestures } from './gestures';
-import { place, type Flow, type Placed, type Point, type Rect } from './place';
-import { firstOpenings, opened, pathTo, sceneOf, type Scene } from './scene';
+import { picture, zoomButtons } from './pane';
+import type { Point, Rect } from './place';
 import { scrubber } from './scrubber';
 import { END, clampStep, currentAt, stepsOf, type Steps } from './steps';
 import { neighbour, type Arrow } from './walk';
 import tokens from '../../styles/tokens.css?inline';
 import controlsSheet from '../../styles/controls.css?inline';
 import graphSheet from './graph.css?inline';
+import pictureSheet from './picture.css?inline';
 
 /** A step lasts so long when played, and less where there are many. */
 const STEP_MS = 700;
 const SHORTEST_STEP_MS = 60;
 const WHOLE_MS = 30_000;
 const ZOOM_STEP = 1.25;
-/** From so many boxes on, only those on screen are drawn. */
-const CULL_FROM = 100;
+const OTHERS_CLOSED = 'open; groups opened long ago closed';
 
 export class TensorGraph extends LitElement {
-  static override styles = [tokens, controlsSheet, graphSheet].map((sheet) => unsafeCSS(sheet));
+  static override styles = [tokens, controlsSheet, graphSheet, pictureSheet].map((sheet) => unsafeCSS(sheet));
 
   static override properties = {
     tape: { attribute: false },
@@ -56,12 +53,8 @@ export class TensorGraph extends LitElement {
   /** What was done last to the picture, for screen readers. */
   declare private told: string;
 
-  private structure = '';
-  private tree: Group | null = null;
+  private folded: Folded | null = null;
   private steps: Steps | null = null;
-  private open = new Map<string, number>();
-  private scene: Scene | null = null;
-  private placed: Placed | null = null;
   private pane: Size = { width: 0, height: 0 };
   /** The reader moved or zoomed: no fitting by itself until asked. */
   private held = false;
@@ -98,52 +91,25 @@ export class TensorGraph extends LitElement {
     if (changed.has('selected')) this.showSelected();
   }
 
-  /** A tape of the structure that is shown already changes numbers only: nothing is folded or laid out again. */
   private take(): void {
     const { tape } = this;
     if (!tape || tape.nodes.length === 0) {
       this.pause();
-      [this.structure, this.tree, this.scene, this.placed, this.steps] = ['', null, null, null, null];
+      [this.folded, this.steps] = [null, null];
       return;
     }
     const before = this.steps && this.position < this.steps.count ? this.position : END;
     this.steps = stepsOf(tape);
-    const structure = structureOf(tape);
-    const same = structure === this.structure;
     this.position = before === END ? END : clampStep(this.steps, before);
-    this.tree = same && this.tree ? withTape(this.tree, tape) : foldTape(tape);
-    if (!same) {
-      this.open = firstOpenings(this.tree);
-      this.structure = structure;
-    }
-    this.rebuild(!same);
+    if (this.folded?.take(tape)) return;
+    this.folded = new Folded(tape, this.pane);
+    this.keepHome();
+    if (!this.held) this.fit();
   }
 
-  /** Draws anew what stands open; `anew` chooses the direction of flow that suits the pane, and fits the picture to it. */
-  private rebuild(anew: boolean): void {
-    const { tape, tree } = this;
-    if (!tape || !tree) return;
-    const before = this.scene;
-    this.scene = sceneOf(tape, tree, this.open);
-    const { scene } = this;
-    const unchanged = !anew && before !== null && this.placed !== null && keysOf(before) === keysOf(scene);
-    if (!unchanged) this.placed = anew || !this.placed ? this.placeBest(scene) : this.laid(scene, this.placed.flow);
-    const keys = new Set([...scene.boxes, ...scene.frames].map(({ key }) => key));
-    if (this.home === null || !keys.has(this.home)) this.home = scene.boxes[0]?.key ?? null;
-    if (!unchanged && !this.held) this.fit();
-  }
-
-  private laid(scene: Scene, flow: Flow): Placed {
-    const { tape } = this;
-    return place(scene, flow, { box: (box) => sizeOf(box, tape?.root != null), title: titleWidth });
-  }
-
-  /** Flowing right or down: whichever can be shown larger. */
-  private placeBest(scene: Scene): Placed {
-    const right = this.laid(scene, 'right');
-    if (this.pane.width === 0 || wholeZoom(right, this.pane) >= 1) return right;
-    const down = this.laid(scene, 'down');
-    return wholeZoom(down, this.pane) > wholeZoom(right, this.pane) * 1.1 ? down : right;
+  /** The focus stays where it was while that is to be seen. */
+  private keepHome(): void {
+    if (this.folded && (this.home === null || !this.folded.has(this.home))) this.home = this.folded.scene.boxes[0]?.key ?? null;
   }
 
   private resized({ width, height }: Size): void {
@@ -151,7 +117,7 @@ export class TensorGraph extends LitElement {
     if (this.pane.width === width && this.pane.height === height) return;
     this.pane = { width, height };
     if (this.held && !first) return;
-    if (this.scene && this.tape) this.placed = this.placeBest(this.scene);
+    this.folded?.resize(this.pane);
     this.fit();
     this.requestUpdate();
   }
@@ -161,21 +127,20 @@ export class TensorGraph extends LitElement {
   }
 
   private fit(): void {
-    if (this.placed && this.pane.width > 0) this.camera = fitted(this.placed, this.pane, this.type);
+    if (this.folded && this.pane.width > 0) this.camera = fitted(this.folded.placed, this.pane, this.type);
   }
 
   // ---- the reader's doings ----
 
   private showSelected(): void {
-    if (this.selected === null || !this.scene) return;
-    const owner = this.scene.ownerOf[this.selected];
+    const owner = this.folded?.scene.ownerOf[this.selected ?? -1];
     if (!owner) return;
     this.home = owner.key;
     this.bringIntoView(owner.key);
   }
 
   private bringIntoView(key: string): void {
-    const rect = this.placed?.rects.get(key);
+    const rect = this.folded?.placed.rects.get(key);
     if (rect && this.pane.width > 0) this.camera = showing(this.camera, rect, this.pane);
   }
 
@@ -186,39 +151,23 @@ export class TensorGraph extends LitElement {
 
   /** What a click, Enter or Space does at a box or a frame's title. */
   private activate(key: string): void {
-    const { scene } = this;
-    const box = scene?.boxes.find((each) => each.key === key);
+    const { folded } = this;
+    const box = folded?.scene.boxes.find((each) => each.key === key);
     this.home = key;
+    if (!folded) return;
     if (box?.node) this.select(box.node.id);
-    else if (box?.group) this.openGroup(box.group, box.blocks);
+    else if (box?.group) this.refolded(box.group.key, folded.openBox(box, this.selected) ? OTHERS_CLOSED : 'open');
     else {
-      this.open.delete(key);
-      this.refold(key, 'closed');
+      folded.close(key);
+      this.refolded(key, 'closed');
     }
   }
 
-  private openGroup(group: Group, blocks: [number, number] | null): void {
-    const { tape, tree } = this;
-    if (!tape || !tree) return;
-    const holds = group.kind === 'run' && this.selected !== null && group.nodes.some(({ id }) => id === this.selected);
-    const held = holds ? pathTo(tree, this.selected ?? 0).find(([key]) => key === group.key)?.[1] : undefined;
-    const shown = this.open.get(group.key) ?? group.items.length;
-    // Of what is left of an open run, the block next to the one that was shown.
-    const block = blocks ? (blocks[0] > shown ? blocks[0] : blocks[1] - 1) : (held ?? group.items.length - 1);
-    this.turnTo(group.key, group.kind === 'run' ? block : 0);
-  }
-
-  private turnTo(key: string, block: number): void {
-    const { tape, tree } = this;
-    if (!tape || !tree) return;
-    const before = this.open.size;
-    this.open = opened(tape, tree, this.open, key, block);
-    this.refold(key, this.open.size < before ? 'open; groups opened long ago closed' : 'open');
-  }
-
-  private refold(key: string, said: string): void {
+  /** After a group was opened or closed: the picture fits again, the group has the focus, and it is said. */
+  private refolded(key: string, said: string): void {
     this.home = key;
-    this.rebuild(false);
+    this.keepHome();
+    if (!this.held) this.fit();
     this.bringIntoView(key);
     this.told = `${key.split('/').at(-1)?.replace(/#\d+$/, '') ?? ''} ${said}`;
     this.requestUpdate();
@@ -234,7 +183,7 @@ export class TensorGraph extends LitElement {
     if (!steps) return;
     this.position = clampStep(steps, position);
     const [current] = currentAt(steps, this.position);
-    const owner = current && this.scene?.ownerOf[current.id];
+    const owner = current && this.folded?.scene.ownerOf[current.id];
     if (owner) this.bringIntoView(owner.key);
   }
 
@@ -271,20 +220,20 @@ export class TensorGraph extends LitElement {
   }
 
   private moveBy(by: Point): void {
-    if (!this.placed) return;
+    if (!this.folded) return;
     this.held = true;
-    this.camera = moved(this.camera, by, this.placed, this.pane);
+    this.camera = moved(this.camera, by, this.folded.placed, this.pane);
   }
 
   private fitAll(): void {
     this.held = false;
-    if (this.placed) this.camera = overview(this.placed, this.pane, this.type);
+    if (this.folded) this.camera = overview(this.folded.placed, this.pane, this.type);
   }
 
   private get isWhole(): boolean {
-    const { placed, camera, pane } = this;
-    if (!placed) return true;
-    const all: Rect = { x: 0, y: 0, width: placed.width, height: placed.height };
+    const { folded, camera, pane } = this;
+    if (!folded) return true;
+    const all: Rect = { x: 0, y: 0, width: folded.placed.width, height: folded.placed.height };
     return showing(camera, all, pane) === camera;
   }
 
@@ -299,8 +248,7 @@ export class TensorGraph extends LitElement {
   };
 
   private turnBy(key: string, by: number): void {
-    const shown = this.open.get(key);
-    if (shown !== undefined) this.turnTo(key, shown + by);
+    if (this.folded?.isOpen(key)) this.refolded(key, this.folded.turn(key, by) ? OTHERS_CLOSED : 'open');
   }
 
   private readonly keydown = (event: KeyboardEvent): void => {
@@ -317,8 +265,8 @@ export class TensorGraph extends LitElement {
         actions[arrow] = () => this.walk(key, arrow);
       }
       actions.Enter = actions[' '] = () => this.activate(key);
-      actions.Home = () => this.focusOn(this.scene?.boxes[0]?.key);
-      actions.End = () => this.focusOn(this.scene?.boxes.at(-1)?.key);
+      actions.Home = () => this.focusOn(this.folded?.scene.boxes[0]?.key);
+      actions.End = () => this.focusOn(this.folded?.scene.boxes.at(-1)?.key);
       actions.PageUp = () => this.turnBy(key, -1);
       actions.PageDown = () => this.turnBy(key, 1);
     }
@@ -329,7 +277,7 @@ export class TensorGraph extends LitElement {
   };
 
   private walk(key: string, arrow: Arrow): void {
-    if (this.scene && this.placed) this.focusOn(neighbour(this.scene, this.placed, key, arrow) ?? key);
+    if (this.folded) this.focusOn(neighbour(this.folded.scene, this.folded.placed, key, arrow) ?? key);
   }
 
   private focusOn(key: string | undefined): void {
@@ -349,14 +297,15 @@ export class TensorGraph extends LitElement {
   // ---- what it looks like ----
 
   protected override render(): TemplateResult {
-    const { tape, steps, scene, placed } = this;
-    if (!tape || !steps || !scene || !placed) {
+    const { tape, steps, folded } = this;
+    if (!tape || !steps || !folded) {
       return html`<p class="empty" data-role="empty">
         Nothing to draw yet: every op on a tensor becomes a box here. Try
         <code>out = tensor([[1, 2]], requires_grad=True) * 3</code>, and <code>out.sum().backward()</code> for its gradients.
       </p>`;
     }
     const position = clampStep(steps, this.position);
+    const boxes = folded.scene.boxes.length;
     return html`
       ${scrubber(tape, steps, position, this.playing, this.playing || this.sliding, {
         go: (to) => {
@@ -371,51 +320,29 @@ export class TensorGraph extends LitElement {
         class="pane"
         role="group"
         aria-roledescription="graph"
-        aria-label=${`Graph of ${countText(tape.nodes.length)} nodes in ${scene.boxes.length} boxes. Arrow keys follow edges, Enter selects a node or opens a group, plus and minus zoom.`}
+        aria-label=${`Graph of ${countText(tape.nodes.length)} nodes in ${boxes} boxes. Arrow keys follow edges, Enter selects a node or opens a group, plus and minus zoom.`}
         data-whole=${this.isWhole}
-        data-boxes=${scene.boxes.length}
+        data-boxes=${boxes}
         @click=${this.pressed}
         @keydown=${this.keydown}
       >
-        ${this.picture(tape, steps, position, scene, placed)}
-        <div class="zoom">
-          <button class="icon" aria-label="Zoom out" title="Zoom out (−)" @click=${() => this.zoomBy(1 / ZOOM_STEP)}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8h10" /></svg>
-          </button>
-          <button class="icon" aria-label="Fit the whole graph" title="Fit the whole graph (0)" @click=${() => this.fitAll()}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" /></svg>
-          </button>
-          <button class="icon" aria-label="Zoom in" title="Zoom in (+)" @click=${() => this.zoomBy(ZOOM_STEP)}>
-            <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8h10M8 3v10" /></svg>
-          </button>
-        </div>
+        ${picture(folded, this.camera, this.pane, {
+          tape,
+          steps,
+          position,
+          selected: this.selected,
+          current: new Set(currentAt(steps, position).map(({ id }) => id)),
+          results: resultsOf(tape),
+          home: this.home,
+        })}
+        ${zoomButtons({
+          smaller: () => this.zoomBy(1 / ZOOM_STEP),
+          fit: () => this.fitAll(),
+          larger: () => this.zoomBy(ZOOM_STEP),
+        })}
         <span role="status" class="hidden">${this.told}</span>
       </div>
     `;
-  }
-
-  private picture(tape: TapeEvent, steps: Steps, position: number, scene: Scene, placed: Placed): TemplateResult {
-    const { camera, pane } = this;
-    const context: BoxContext = {
-      tape,
-      steps,
-      position,
-      selected: this.selected,
-      current: new Set(currentAt(steps, position).map(({ id }) => id)),
-      results: resultsOf(tape),
-      home: this.home,
-    };
-    const all = scene.boxes.length < CULL_FROM || pane.width === 0;
-    const rectOf = (key: string): Rect => placed.rects.get(key) ?? { x: 0, y: 0, width: 0, height: 0 };
-    const seen = (key: string): boolean => all || key === this.home || isNear(camera, rectOf(key), pane);
-    const edges = scene.edges.filter(({ key }) => all || isNear(camera, boundsOf(placed.routes.get(key) ?? []), pane));
-    return html`<div class="world" .style=${`transform: translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})`}>
-      ${repeat(scene.frames, ({ key }) => key, (frame) => frameView(frame, rectOf(frame.key), context))}
-      <svg width="1" height="1" aria-hidden="true">
-        ${repeat(edges, ({ key }) => key, (edge) => edgeView(edge, placed.routes.get(edge.key) ?? [], placed.flow, context))}
-      </svg>
-      ${repeat(scene.boxes.filter(({ key }) => seen(key)), ({ key }) => key, (box) => boxView(box, rectOf(box.key), context))}
-    </div>`;
   }
 
   protected override updated(): void {
@@ -448,26 +375,10 @@ export class TensorGraph extends LitElement {
   }
 }
 
-/** All that the layout depends on; two tapes that agree in it differ in numbers only. */
-function structureOf({ nodes, root, iteration }: TapeEvent): string {
-  const rows = nodes.map(({ op, name, line, inputs, module, layout }) => [op, name, line, inputs, module, layout.shape].join('|'));
-  return [root, iteration === null, ...rows].join('\n');
-}
-
-function keysOf({ boxes, frames }: Scene): string {
-  return [...boxes, ...frames].map((part) => `${part.key}${part.kind === 'frame' ? (part.block ?? '') : ''}`).join('\n');
-}
-
 function resultsOf({ nodes }: TapeEvent): Set<number> {
   const results = new Set(nodes.map(({ id }) => id));
   for (const { inputs } of nodes) for (const id of inputs) results.delete(id);
   return results;
-}
-
-function boundsOf(points: readonly Point[]): Rect {
-  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
 function noteOf({ iteration, omitted }: TapeEvent): TemplateResult | typeof nothing {

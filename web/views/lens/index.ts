@@ -14,7 +14,9 @@ import { assignmentOf, namesOf } from './expressions';
 import { figureOf, type Figure, type Mode } from './figure';
 import { placeFigure, windowsIn, type Placed, type PlacedPanel, type Window } from './geometry';
 import { sameIndex, type Index } from './indices';
+import figureSheet from './figure.css?inline';
 import lensSheet from './lens.css?inline';
+import storageSheet from './storage.css?inline';
 import { explain, panelOf, type Cell, type Direction } from './lines';
 import { cellKey, linksOf } from './links';
 import { STEPS, productSteps, stepNote } from './steps';
@@ -36,7 +38,7 @@ const HOP_TIP = html`<svg class="defs" width="0" height="0" aria-hidden="true">
 </svg>`;
 
 export class TensorLens extends LitElement {
-  static override styles = [tokens, lensSheet].map((sheet) => unsafeCSS(sheet));
+  static override styles = [tokens, lensSheet, figureSheet, storageSheet].map((sheet) => unsafeCSS(sheet));
 
   static override properties = {
     tape: { attribute: false },
