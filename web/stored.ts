@@ -2,12 +2,14 @@
  * What a lesson shows, as it was recorded when the site was built (web/stored/record.py): read from a file of the site's own, so
  * that it can stand on the page before Python does. The same events as those of a run; nothing here draws or runs.
  */
-import type { DisplayEvent } from './protocol';
+import type { DisplayEvent, RunError } from './protocol';
 
 export interface Stored {
   /** The program that showed this; it says nothing of any other. */
   code: string;
   events: DisplayEvent[];
+  /** What the program ended in, where that is an error. */
+  error?: RunError | null;
 }
 
 /** Arrays are stored under their Python type code, and become typed arrays again. */

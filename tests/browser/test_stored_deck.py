@@ -13,8 +13,8 @@ DECK = "slides/gradients/"
 RUN = """async (programs) => {
   const made = [];
   for (const code of programs) {
-    const { ok, displays } = await window.playground.run(code);
-    made.push({ ok, events: plainEvents(displays) });
+    const { error, displays } = await window.playground.run(code);
+    made.push({ error: plainEvents(error), events: plainEvents(displays) });
   }
   return made;
 }"""
@@ -42,12 +42,13 @@ new PerformanceObserver((list) => {
 def test_every_cell_of_the_deck_shows_the_same_stored_and_live(page: Page, site: str) -> None:
     stored = json.loads(STORED.read_text("utf-8"))
     assert len(stored) > 30
+    assert any("error" in each for each in stored)
     page.add_init_script(PLAIN_EVENTS)
     page.goto(site)
     live = page.evaluate(RUN, [each["code"] for each in stored])
 
     for before, after in zip(stored, live, strict=True):
-        assert after["ok"], before["code"]
+        assert after["error"] == before.get("error"), before["code"]
         assert differences(joined(before["events"]), joined(after["events"]), before["code"]) == []
 
 

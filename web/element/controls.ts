@@ -68,8 +68,9 @@ export function actions(model: ControlsModel, on: ControlsActions): TemplateResu
   `;
 }
 
-/** The state in words. The time a run took is left out of what a screen reader says at every keystroke. */
-function stateText({ phase, busy, error, duration, progress }: ControlsModel): TemplateResult {
+/** The state in words; what is known to fail is no failure before Python has come. The time a run took is left out of what a screen reader says at every keystroke. */
+function stateText({ phase, busy, error: shown, duration, progress }: ControlsModel): TemplateResult {
+  const error = phase === 'loading' ? null : shown;
   const words = ((): string => {
     if (busy) return 'Running';
     if (error) return error.line === null ? endingOf(error).title : `${endingOf(error).title}, line ${error.line}`;

@@ -194,7 +194,7 @@ export class Inside {
     const { editor, session, ranCode } = this.around.now();
     if (!editor || !session) return;
     const { lines, checks } = session.output;
-    const settled = session.phase === 'done' || session.phase === 'ready';
+    const settled = session.phase !== 'running' && session.phase !== 'error';
     if ((lines.length === 0 && !settled) || (lines === this.shownLines.lines && checks.length === this.shownLines.checks)) return;
     this.shownLines = { lines, checks: checks.length };
     editor.showBehind(lineWidgets(ranCode, lines, checks, (node) => this.select(node, 'code')));

@@ -184,12 +184,12 @@ export class TensorPlayground extends LitElement {
   }
 
   /** Shows what the code on screen is known to show, unless it has run by then. */
-  async preview({ code, events }: Stored): Promise<void> {
+  async preview(stored: Stored): Promise<void> {
     const session = await this.start();
-    if (code !== this.code) return;
-    this.ranCode = code;
-    if (!session.preview(events)) return;
-    this.dispatchEvent(new CustomEvent('playground-preview', { detail: { displays: events }, bubbles: true, composed: true }));
+    if (stored.code !== this.code) return;
+    this.ranCode = stored.code;
+    if (!session.preview(stored)) return;
+    this.dispatchEvent(new CustomEvent('playground-preview', { detail: { displays: stored.events }, bubbles: true, composed: true }));
   }
 
   private async showStored(lesson: Lesson): Promise<void> {

@@ -296,6 +296,26 @@ describe('a run', () => {
   });
 });
 
+describe('what a program is known to show', () => {
+  it('stands, with the error that it ends in, until the run that takes its place has ended', async () => {
+    const { session, calls, boot } = setUp();
+    session.preview({ code: 'bad', events: [tensor('half')], error: error('BroadcastError') });
+    expect([session.phase, session.error?.type, names(session)]).toEqual(['loading', 'BroadcastError', ['half']]);
+    void session.run('bad');
+    await boot();
+    expect([session.phase, session.error?.type, names(session)]).toEqual(['running', 'BroadcastError', ['half']]);
+    await calls[0]?.end({ error: error('BroadcastError'), events: [tensor('half')] });
+    expect([session.phase, session.error?.type, session.stale, names(session)]).toEqual(['error', 'BroadcastError', false, ['half']]);
+  });
+
+  it('gives way to what another is known to show', () => {
+    const { session } = setUp();
+    session.preview({ code: 'bad', events: [], error: error('BroadcastError') });
+    session.preview({ code: 'good', events: [tensor('a')] });
+    expect([session.error, names(session)]).toEqual([null, ['a']]);
+  });
+});
+
 describe("a stranger's program", () => {
   it('waits for a run that is asked for, and is live from then on', async () => {
     const { session, calls, boot } = setUp();

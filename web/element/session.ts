@@ -7,6 +7,7 @@
  */
 import type { Client, Progress } from '../client';
 import { LIMITS, type CheckEvent, type DisplayEvent, type OwnProgram, type RunError, type RunResult } from '../protocol';
+import type { Stored } from '../stored';
 import type { EnvCell } from './env';
 import { addEvent, emptyOutput, isEmpty, type Output } from './output';
 
@@ -150,7 +151,7 @@ export class Session {
     if (this.previewed === 'next') this.previewed = run;
     this.startedAt = performance.now();
     if (this.phase !== 'loading') this.phase = 'running';
-    if (!live) this.error = null;
+    if (!live && this.previewed !== run) this.error = null;
     this.on.run(code, live);
     this.on.changed();
 
@@ -206,13 +207,16 @@ export class Session {
     else void this.run(code, { live: true });
   }
 
-  /** Shows what the program is known to show, while no run has shown anything yet; says whether it does. */
-  preview(events: readonly DisplayEvent[]): boolean {
+  /** Shows what the program is known to show, its error too, while no run has shown anything yet; says whether it does. */
+  preview({ code, events, error = null }: Stored): boolean {
     const ran = this.latest?.going === false && this.error?.type !== 'StartError';
     if (ran || !(isEmpty(this.output) || this.previewed === 'next')) return false;
     const output = emptyOutput();
     for (const event of events) addEvent(output, event);
-    this.output = this.good = output;
+    this.output = output;
+    this.good = error ? emptyOutput() : output;
+    // Where Python can't come, why not stays said.
+    if (this.error?.type !== 'StartError') [this.error, this.errorCode] = [error, code];
     this.previewed = this.latest ?? 'next';
     this.stale = false;
     this.on.changed();

@@ -1,14 +1,13 @@
 """Runs every lesson and every cell of the decks at build time: `python -m web.stored.record FOLDER`.
 
 The runner is the page's own, on the same kernels through wasmtime, so the events are those that the page would draw.
-For each lesson goes `NUMBER_NAME.json` into the folder, `{code, events}`, which the page draws before Python is there
-(see stored.ts), and for each deck `decks/NAME.json`, a list of the same.
+For each lesson goes `NUMBER_NAME.json` into the folder, `{code, events}` and where the code expects one its `error`,
+which the page draws before Python is there (see stored.ts), and for each deck `decks/NAME.json`, a list of the same.
 
 Arrays become {"f": [1, 2]}, under their type code; numbers that JSON has none for become text. Nothing is run in a
 browser here: tests/browser/test_stored.py compares.
 """
 
-import contextlib
 import json
 import math
 import shutil
@@ -19,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from web.check.cells import cells_of_file, lesson_cells
+from web.check.cells import Cell, cells_of_file, lesson_cells
+from web.check.expect import Outcome, error_problem, expectations
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = ROOT / "web" / "lessons"
@@ -31,11 +31,12 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Stored:
-    """What a lesson or a cell shows: its name in links, its code, and its events in JSON's own kinds."""
+    """What a lesson or a cell shows: its name in links, its code, and its events and error in JSON's own kinds."""
 
     name: str
     code: str
     events: list[Event]
+    error: dict[str, Any] | None
 
 
 def lesson_files() -> list[Path]:
@@ -46,29 +47,31 @@ def lesson_files() -> list[Path]:
 def recorded_lessons() -> Iterator[Stored]:
     """Every lesson, run. Raises Failed where one fails."""
     for path in lesson_files():
-        yield recorded(path, lesson_cells(path, path.read_text("utf-8"))[0].code)
+        yield recorded(lesson_cells(path, path.read_text("utf-8"))[0])
 
 
 def recorded_cells(deck: Path) -> Iterator[Stored]:
-    """The cells of a deck, each run once, however often the slides have it; without those that are there to fail."""
-    for code in dict.fromkeys(cell.code for cell in cells_of_file(deck)):
-        with contextlib.suppress(Failed):
-            yield recorded(deck, code)
+    """The cells of a deck, each run once, however often the slides have it. Raises Failed where one fails."""
+    for cell in {cell.code: cell for cell in cells_of_file(deck)}.values():
+        yield recorded(cell)
 
 
 class Failed(Exception):
-    """A program ended with an error."""
+    """A program ended with an error that it doesn't expect, or without the one that it does."""
 
 
-def recorded(path: Path, code: str) -> Stored:
+def recorded(cell: Cell) -> Stored:
     """What the code shows. Raises Failed."""
     from playground import runner
 
     events: list[Event] = []
-    outcome = runner.run(code, 0, events.append)
-    if not outcome["ok"]:
-        raise Failed(f"{path}: {outcome['error']['type']}: {outcome['error']['message']}")
-    return Stored(path.stem.partition("_")[2], code, [plain(event) for event in latest(events)])
+    outcome = runner.run(cell.code, 0, events.append)
+    expected = next((each for each in expectations(cell.code) if each.error), None)
+    problem = error_problem(expected, Outcome(outcome["ok"], error=outcome["error"]))
+    if problem:
+        raise Failed(f"{cell.path}:{cell.line}: {problem.says}")
+    shown = [plain(event) for event in latest(events)]
+    return Stored(cell.path.stem.partition("_")[2], cell.code, shown, plain(outcome["error"]))
 
 
 def latest(events: list[Event]) -> list[Event]:
@@ -115,7 +118,8 @@ def main(folder: Path) -> None:
 
 def said(stored: Stored) -> dict[str, Any]:
     """What goes into a file."""
-    return {"code": stored.code, "events": stored.events}
+    made = {"code": stored.code, "events": stored.events}
+    return {**made, "error": stored.error} if stored.error else made
 
 
 def write(path: Path, made: Any) -> None:

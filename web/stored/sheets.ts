@@ -45,7 +45,7 @@ const OF_TEXT = `
 }
 @media (scripting: none) {
   .actions, .progress, .copy, .steppers, .scrubber, .zoom, .fold, [role='tab'][aria-selected='false'], .chart, tensor-heatmap,
-  .lens > .controls, .windows, pane-separator[aria-orientation='horizontal'] {
+  .lens > .controls, .windows, .mends, .error h3 button, pane-separator[aria-orientation='horizontal'] {
     display: none !important;
   }
   explain-pane { border-top: 1px solid var(--hairline) !important; }
