@@ -83,6 +83,8 @@ def make_assets(folder: Path) -> None:
     for name in KERNEL_BUILDS:
         shutil.copyfile(KERNELS / name, folder / name)
     carried = sorted(path for place in CARRIED for path in place.glob("*.whl"))
+    if all(path.stem.endswith("-none-any") for path in carried):  # a shared library may ask Pyodide for anything
+        run("node", ROOT / "web" / "pyodide" / "trim.mjs", folder)
     wheels = [build_wheel(folder), *(Path(shutil.copy(path, folder)) for path in carried)]
     run("node", ROOT / "web" / "pyodide" / "precompile.mjs", folder)
     write_lock_file(wheels, folder / "pyodide-lock.json")
