@@ -18,6 +18,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -27,6 +28,7 @@ from web.serve import site_server
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "dist"
 PATIENCE_MS = 30_000  # a loaded machine starts Python in several seconds
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
-
 
 def open_playground(page: Page, site: str, query: str = "") -> Locator:
     """The page's element, once the program it opens with has run."""

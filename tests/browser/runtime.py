@@ -63,6 +63,7 @@ def run(page: Page, code: str, limit_ms: int = 30_000) -> Any:
     """The result of a run, as JSON can say it."""
     return page.evaluate(
         """async ([code, limit_ms]) => {
+            await customElements.whenDefined('tensor-playground');
             const result = await window.playground.run(code, { limit_ms });
             return JSON.parse(JSON.stringify(result, (key, value) =>
                 ArrayBuffer.isView(value) ? Array.from(value, Number)

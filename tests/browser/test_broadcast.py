@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
-
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 MISMATCH = "a = ones(4, 3)\nb = tensor([1, 2, 3, 5])\nout = a + b"
 

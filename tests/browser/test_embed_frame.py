@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.engines.limits import needs
 from web.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +52,7 @@ def course(tmp_path: Path, site: str) -> Iterator[str]:
 
 
 def test_frames_run_their_programs_and_have_the_height_of_their_cells(context: BrowserContext, course: str) -> None:
+    needs("a look into frames")
     page = context.new_page()
     seen: list[str] = []
     page.on("console", lambda message: seen.append(message.text) if message.type == "error" else None)

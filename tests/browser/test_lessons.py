@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.engines.limits import needs
 from tests.browser.test_look import AXE
-
-expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
 
 WRONG = "def shape_broadcast(a, b):\n    return tuple(map(max, zip(a, b)))\n\ncheck(shape_broadcast)"
 
@@ -99,6 +98,7 @@ def test_an_endless_loop_in_an_exercise_is_told(page: Page, site: str) -> None:
 
 
 def test_progress_goes_into_a_file_and_comes_back(page: Page, site: str, tmp_path: Path) -> None:
+    needs("word of a page's saved files")
     open_lesson(page, site, "log_backward")
     solution = "def log_backward(grad_output, x):\n    return grad_output / x\n\ncheck(log_backward)"
     write(page, solution)

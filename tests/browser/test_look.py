@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browser.engines.limits import needs
 
-expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 EVERYTHING = """nan, inf = float("nan"), float("inf")
 a = tensor([[1, nan, -2.5], [inf, 0, -inf]], requires_grad=True)
@@ -132,6 +132,7 @@ def test_a_new_number_keeps_every_cell_in_its_place(page: Page, site: str) -> No
 
 
 def test_reduced_motion_has_no_transitions(browser: Browser, site: str) -> None:
+    needs("a reader who wants no motion")
     context = browser.new_context(reduced_motion="reduce")
     context.set_default_timeout(30_000)
     page = context.new_page()

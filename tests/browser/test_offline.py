@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.conftest import DIST, PATIENCE_MS
+from tests.browser.engines.limits import needs
 from tests.browser.playground_page import write
 from web.serve import SiteHandler, SiteServer
 
@@ -331,6 +332,7 @@ def test_the_reader_can_say_no(browser: Browser, host: Host) -> None:
 
 
 def test_the_playground_can_be_installed(page: Page, site: str) -> None:
+    needs("Chromium's DevTools protocol")
     page.goto(site)
     session = page.context.new_cdp_session(page)
 

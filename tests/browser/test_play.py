@@ -7,8 +7,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import ROOT
 
-expect.set_options(timeout=30_000)  # on a loaded machine Python takes its time to start
-
 STEP_PX = 4  # as web/editor/drag.ts counts
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.engines.limits import needs
 from tests.browser.playground_page import editor, open_playground, write
 
 
@@ -148,6 +149,7 @@ def test_how_long_a_run_as_you_type_may_take_is_chosen_and_kept(page: Page, site
 
 
 def test_a_program_is_kept_as_a_file_and_opened_from_one(page: Page, site: str, tmp_path: Path) -> None:
+    needs("word of a page's saved files")
     playground = open_playground(page, site)
     write(page, "mine = ones(2, 3)\n")
     with page.expect_download() as saving:

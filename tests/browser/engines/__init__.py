@@ -22,6 +22,10 @@ CHROMIUM = "chromium"
 REFUSAL = "not in this engine's driver: "  # how our stand-ins begin a refusal; the test that asked is skipped
 
 
+# Firefox asks its user before a page reads the clipboard; in tests there is nobody to answer.
+CLIPBOARD = ("dom.events.testing.asyncClipboard", "dom.events.asyncClipboard.readText")
+
+
 class Engine(NamedTuple):
     """One that comes with a distribution: its program's possible names, what it needs besides, Debian's packages."""
 
@@ -74,4 +78,6 @@ def launch(playwright: Playwright) -> Browser:
         command = shlex.join([sys.executable, "-m", f"{__name__}.{name}", program])
         stand_in.write_text(f'#!/bin/sh\ncd {shlex.quote(str(ROOT))} && exec {command} "$@"\n', "utf-8")
         stand_in.chmod(0o755)
-        return playwright.firefox.launch(channel="moz-firefox", executable_path=stand_in)
+        return playwright.firefox.launch(
+            channel="moz-firefox", executable_path=stand_in, firefox_user_prefs=dict.fromkeys(CLIPBOARD, True)
+        )

@@ -1,7 +1,8 @@
 """Stands where Playwright expects Firefox: starts it, and passes WebDriver BiDi on both ways.
 
 Playwright speaks BiDi with the stock browser, but every visit of its begins with a command that the long-term release
-doesn't know yet. That one is answered here, from the browser's own privileged scope; all else goes through untouched.
+doesn't know yet. That one is answered here, from the browser's own privileged scope. Text comes as a paste, and what is
+told of downloads is filled in; all else goes through untouched.
 """
 
 import asyncio
@@ -10,12 +11,18 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from websockets import Data
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
 ANNOUNCEMENT = "WebDriver BiDi listening on ws://127.0.0.1:"
+# What Playwright calls to insert text, within the JSON of a command, and what it is to call.
+INSERTING = "window.__pw_bidiInsertText"
+INSERT_TEXT = json.dumps(f"({(Path(__file__).parent / 'insert_text.js').read_text('utf-8')})")[1:-1]
+DOWNLOAD = "browsingContext.download"  # how the two events of one begin: that it will, and that it has ended
 COLOR_SCHEMES = {"dark": 0, "light": 1}
 FOLLOW_SYSTEM = 2
 OWN_IDS = itertools.count(2_000_000_000)  # far from Playwright's
@@ -63,14 +70,14 @@ class Relay:
         """From Playwright to the browser."""
         tasks = set()
         async for text in self.here:
-            if b"emulation.setMediaFeaturesOverride" in (text if isinstance(text, bytes) else text.encode()):
+            if "emulation.setMediaFeaturesOverride" in str(text):
                 command = json.loads(text)
                 if command["method"] == "emulation.setMediaFeaturesOverride":
                     task = asyncio.create_task(self.answer(command))
                     tasks.add(task)
                     task.add_done_callback(tasks.discard)
                     continue
-            await self.browser.send(text)
+            await self.browser.send(str(text).replace(INSERTING, INSERT_TEXT))
 
     async def events(self) -> None:
         """From the browser to Playwright, but for the answers to our own commands."""
@@ -84,7 +91,17 @@ class Relay:
                     else:
                         waiting.set_exception(RuntimeError(message["message"]))
                     continue
-            await self.here.send(text)
+            await self.here.send(with_download(text) if DOWNLOAD in str(text) else text)
+
+
+def with_download(text: Data) -> Data:
+    """A page's own file has no number in the long-term release, and without one Playwright takes no note of it."""
+    message = json.loads(text)
+    if not message.get("method", "").startswith(DOWNLOAD):
+        return text
+    params = message["params"]
+    params.setdefault("download", params["navigation"] or params["url"])
+    return json.dumps(message)
 
 
 async def run(program: str, arguments: Sequence[str]) -> None:

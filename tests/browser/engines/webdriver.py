@@ -15,6 +15,7 @@ from typing import Any
 STARTED_SECONDS = 30
 ANSWER_SECONDS = 120
 IN_PAGE = (Path(__file__).parent / "webkit_page.js").read_text("utf-8").strip()
+INSERT_TEXT = (Path(__file__).parent / "insert_text.js").read_text("utf-8").strip()
 
 
 class DriverError(Exception):
@@ -83,7 +84,7 @@ class Visitor:
 
     async def look(self, window: str, program: str = "null", sources: str = "[]", **command: Any) -> dict[str, Any]:
         """Run a command of webkit_page.js there: its result, and what has become of the document."""
-        script = f"return ({IN_PAGE})(arguments[0], {program}, {sources})"
+        script = f"return ({IN_PAGE})(arguments[0], {program}, {sources}, {INSERT_TEXT})"
         seen: dict[str, Any] = await self.on(window, "POST", "/execute/sync", {"script": script, "args": [command]})
         return seen
 

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import json
 import re
-import shutil
 import sys
 import time
 import uuid
@@ -19,6 +18,7 @@ from typing import Any
 from websockets.asyncio.server import ServerConnection, serve
 
 from tests.browser.engines import REFUSAL
+from tests.browser.engines.display import Display, virtual_display
 from tests.browser.engines.firefox import ANNOUNCEMENT
 from tests.browser.engines.webdriver import DriverError, Visitor
 
@@ -27,7 +27,7 @@ REDEEM_SECONDS = 0.01
 SOURCE_NAMES = {"functionText", "callbackText", "expression"}  # arguments that Playwright's own functions evaluate
 NOTHING = (  # true of every page here, or without a meaning for these tests
     "session.subscribe network.addDataCollector network.setCacheBehavior browser.setDownloadBehavior "
-    "emulation.setScreenOrientationOverride emulation.setScreenSettingsOverride browsingContext.activate"
+    "emulation.setScreenOrientationOverride emulation.setScreenSettingsOverride"
 ).split()
 
 
@@ -38,9 +38,10 @@ class Refusal(Exception):
 class Tab:
     """One page: its window, and what is known of the document in it."""
 
-    def __init__(self, visitor: Visitor, window: str) -> None:
+    def __init__(self, visitor: Visitor, window: str, shown: int) -> None:
         self.visitor = visitor
         self.window = window
+        self.shown = shown  # the display's number of that window
         self.context = str(uuid.uuid4())
         self.document = ""
         self.url = "about:blank"
@@ -51,7 +52,7 @@ class Tab:
 class Bridge:
     """One connection of Playwright's, with all its visitors."""
 
-    def __init__(self, socket: ServerConnection, program: str, display: str) -> None:
+    def __init__(self, socket: ServerConnection, program: str, display: Display) -> None:
         self.socket = socket
         self.program = program
         self.display = display
@@ -179,22 +180,26 @@ class Bridge:
             await tab.visitor.resize(tab.window, *size)
 
     async def browsingContext_create(self, userContext: str, **_: Any) -> Any:  # noqa: N802, N803
-        visitor = self.visitors.get(userContext)
+        visitor, before = self.visitors.get(userContext), self.display.windows()
         if visitor is None:
-            visitor = Visitor(self.program, self.display, self.dark.get(userContext, False))
+            visitor = Visitor(self.program, self.display.name, self.dark.get(userContext, False))
             self.visitors[userContext] = visitor
             window = await visitor.start()
         else:
             window = (await visitor.ask("POST", "/window/new", {"type": "window"}))["handle"]
         if userContext in self.sizes:
             await visitor.resize(window, *self.sizes[userContext])
-        tab = Tab(visitor, window)
+        tab = Tab(visitor, window, await self.display.newest(before))
+        self.display.focus(tab.shown)
         self.tabs[tab.context] = tab
         about = {"context": tab.context, "url": "about:blank", "userContext": userContext, "children": []}
         await self.tell("browsingContext.contextCreated", **about, parent=None, originalOpener=None)
         await self.look(tab, do="look")
         self.start(self.watch(tab))
         return {"context": tab.context}
+
+    async def browsingContext_activate(self, context: str) -> None:  # noqa: N802
+        self.display.focus(self.tabs[context].shown)
 
     async def browsingContext_close(self, context: str, **_: Any) -> None:  # noqa: N802
         tab = self.tabs.pop(context)
@@ -270,8 +275,14 @@ class Bridge:
         handle = next((value["handle"] for value in values if "handle" in value), "")
         command = {"awaitPromise": how.get("awaitPromise", False), "byHandle": how.get("resultOwnership") == "root"}
         origin = handle.partition("/")[0] or None
-        sources = ", ".join(f"[{json.dumps(text)}, () => ({text})]" for text in texts(values))
-        outcome = await self.look(tab, program, f"[{sources}]", do="run", values=values, document=origin, **command)
+        start = {**command, "do": "run", "values": values, "document": origin}
+        known = texts(values)
+        try:
+            outcome = await self.look(tab, program, listed(known | {f"({text})" for text in known}, "({})"), **start)
+        except DriverError as error:
+            if "SyntaxError" not in str(error) and "Unexpected" not in str(error):
+                raise
+            outcome = await self.look(tab, program, listed(known, "{{ {} }}"), **start)  # a whole script
         home = tab.document
         while "ticket" in outcome:
             await asyncio.sleep(REDEEM_SECONDS)
@@ -287,6 +298,7 @@ class Bridge:
 
     async def input_performActions(self, context: str, actions: list[Any]) -> None:  # noqa: N802
         tab = self.tabs[context]
+        self.display.focus(tab.shown)
         await tab.visitor.on(tab.window, "POST", "/actions", {"actions": actions})
 
 
@@ -306,31 +318,24 @@ def texts(values: Sequence[Any]) -> set[str]:
             waiting.extend(pairs.values())
         elif value.get("type") == "array":
             waiting.extend(value["value"])
-    plain = {text for text in found if isinstance(text, str) and text.strip()}
-    return plain | {f"({text})" for text in plain}
+    return {text for text in found if isinstance(text, str) and text.strip()}
+
+
+def listed(known: set[str], meaning: str) -> str:
+    """Those texts beside what the page has in the place of evaluating them, as code."""
+    return f"[{', '.join(f'[{json.dumps(text)}, () => {meaning.format(text)}]' for text in known)}]"
 
 
 async def run(program: str) -> None:
     """Start a display, say where the bridge listens, and stay until Playwright ends it."""
-    xvfb = shutil.which("Xvfb")
-    if xvfb is None:
-        raise SystemExit("WebKitGTK needs a display: install Xvfb (Debian, Ubuntu: sudo apt-get install xvfb)")
-    display = await asyncio.create_subprocess_exec(
-        xvfb, "-displayfd", "1", "-screen", "0", "2560x2400x24", "-nolisten", "tcp",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert display.stdout is not None
-    number = (await display.stdout.readline()).decode().strip()
+    async with virtual_display() as display:
 
-    async def connected(socket: ServerConnection) -> None:
-        await Bridge(socket, program, f":{number}").listen()
+        async def connected(socket: ServerConnection) -> None:
+            await Bridge(socket, program, display).listen()
 
-    try:
         async with serve(connected, "127.0.0.1", 0, max_size=None, ping_interval=None) as server:
             print(f"{ANNOUNCEMENT}{server.sockets[0].getsockname()[1]}", flush=True)
             await server.serve_forever()
-    finally:
-        display.terminate()
 
 
 if __name__ == "__main__":

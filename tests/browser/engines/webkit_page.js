@@ -3,7 +3,7 @@
 // evaluate, beside what it means. The page's strict policy forbids eval, so all of it comes as code, in the script itself.
 // Not a part of the site, and no module: WebDriver runs it.
 
-(function (command, program, sources) {
+(function (command, program, sources, insertText) {
   "use strict";
   const key = Symbol.for("playground.webdriver");
   const state = (globalThis[key] ??= begin());
@@ -28,16 +28,6 @@
       fresh.log.push({ type: "javascript", text: `Unhandled promise rejection: ${event.reason}` });
     });
     return fresh;
-  }
-
-  /** Text where the cursor is, in the place of what is selected, as a paste brings it; Playwright's own needs eval. */
-  function insertText(text) {
-    let target = document.activeElement;
-    while (target?.shadowRoot?.activeElement) target = target.shadowRoot.activeElement;
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true });
-    if (target?.dispatchEvent(paste)) document.execCommand("insertText", false, text);
   }
 
   /** A BiDi local value, or a reference, as the value it stands for. */
