@@ -5,6 +5,7 @@
  * Elements that are not finite are left transparent, so that the hatched background shows through them.
  */
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { copiesFrom } from './copying';
 import { countText, elementAt, exactText, shortText } from './numbers';
 import { resolveColour, whenThemeChanges } from './palette';
 import { SCALE_ENDS, positionOf, type Meaning } from './scale';
@@ -36,6 +37,7 @@ export class TensorHeatmap extends LitElement {
   constructor() {
     super();
     this.cursor = null;
+    copiesFrom(this, () => this.underCursor());
   }
 
   /** Light DOM: the element's styles, and its accessible tree, are its surroundings'. */
@@ -69,7 +71,6 @@ export class TensorHeatmap extends LitElement {
         @focus=${() => (this.cursor ??= [0, 0])}
         @blur=${() => (this.cursor = null)}
         @keydown=${this.move}
-        @copy=${this.copy}
       >
         <canvas .style=${`width: ${width}px; height: ${height}px`} aria-hidden="true"></canvas>
         ${this.cursor ? this.crosshair(this.cursor) : nothing}
@@ -181,17 +182,17 @@ export class TensorHeatmap extends LitElement {
     this.moveTo(...target);
   };
 
+  /** The exact number under the cursor. */
+  private underCursor(): string | null {
+    if (!this.cursor) return null;
+    const [row, column] = this.cursor;
+    return exactText(this.sheet.data, row * this.sheet.columns + column, this.sheet.grid.dtype);
+  }
+
   private moveTo(row: number, column: number): void {
     const { rows, columns } = this.sheet;
     this.cursor = [Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(columns - 1, column))];
   }
-
-  private readonly copy = (event: ClipboardEvent): void => {
-    if (!this.cursor) return;
-    const [row, column] = this.cursor;
-    event.clipboardData?.setData('text/plain', exactText(this.sheet.data, row * this.sheet.columns + column, this.sheet.grid.dtype));
-    event.preventDefault();
-  };
 }
 
 customElements.define('tensor-heatmap', TensorHeatmap);

@@ -2,6 +2,7 @@
  * Pointing at cells: a readout with the element's name and exact value, its twin in the gradient lit beside it, the arrow keys,
  * and copying. One set of listeners for all the grids inside a root, which works on the data attributes that cells.ts writes.
  */
+import { copiesFrom } from './copying';
 import { MINUS } from './numbers';
 
 const KEYS: Record<string, (row: number, column: number) => [number, number]> = {
@@ -33,12 +34,7 @@ export function watchCells(root: HTMLElement, label: HTMLElement): void {
     const cell = cellOf(event);
     if (cell) onKey(event, cell, show);
   });
-  root.addEventListener('copy', (event) => {
-    const cell = cellOf(event);
-    if (!cell || !event.clipboardData || !document.getSelection()?.isCollapsed) return;
-    event.clipboardData.setData('text/plain', cell.dataset.value ?? '');
-    event.preventDefault();
-  });
+  copiesFrom(root, (focused) => focused.closest<HTMLElement>('.cell')?.dataset.value ?? null);
 }
 
 function cellOf(event: Event): HTMLElement | null {
