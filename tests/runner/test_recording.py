@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from playground import recording
 
 from tests.runner.conftest import Event, Play, Played
 
@@ -247,6 +248,37 @@ def test_a_loop_that_ends_early_or_is_of_unknown_length_keeps_its_latest_value(p
     played = play(f"{head}\n    if i == 2700: break\n    i = i + 1\n    x = ones(2) * i\n")
     event = next(event for event in played.of("line") if event["name"] == "x")
     assert event["kept"][-1]["values"]["data"][0] == played.of("number")[0]["value"]
+
+
+@pytest.mark.parametrize("head", ["while True:", "for step in range(10**9):", "for step in count():"])
+def test_the_last_values_of_a_loop_that_ends_by_itself_are_kept(
+    play: Play, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "NOTE_SECONDS", 1e-12)  # as in a loop whose iterations take long
+    code = f"""\
+from itertools import count
+w = tensor([1.0, 2.0], requires_grad=True)
+{head}
+    loss = (w * w).sum()
+    if loss < 1e-3: break
+    loss.backward()
+    w.data -= 0.005 * w.grad
+    w.grad = None
+"""
+    played = play(code)
+    event = line(played, 4, "loss")
+    turns = [each["iteration"] for each in event["kept"]]
+    assert turns == [*range(event["total"] - 200, event["total"])]
+    losses = [each["values"]["data"][0] for each in event["kept"]]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[-1] < 1e-3 <= losses[-2]
+
+
+def test_a_loop_that_does_next_to_nothing_is_noted_seldom(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "NOTE_SECONDS", 1e-3)
+    event = line(play("i = 0\nwhile i < 30_000:\n    i += 1\n"), 3, "i")
+    assert (event["total"], event["kept"][-1]["values"]) == (30_000, 30_000)
+    assert sum(each["iteration"] > 2_500 for each in event["kept"]) < 100
 
 
 def test_what_a_loop_goes_over_is_its_own(play: Play) -> None:

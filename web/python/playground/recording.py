@@ -2,8 +2,9 @@
 
 Recording an operation costs a few microseconds, which is nothing for the programs that a student reads and too much for
 ten thousand steps of training. So when the outermost running loop has been recorded for a while, recording stops, and
-comes back for single iterations as long as all of it together takes a small part of the run's time. Where the length of
-the loop is known, its last iteration is recorded in any case, and what the lines bind in those before it is noted.
+comes back for single iterations as long as all of it together takes a small part of the run's time. What the lines bind
+is noted more often: in every iteration of a loop that trains, in every hundredth of one that does next to nothing.
+Where the length of the loop is known, its last iteration is recorded in any case, and those before it are noted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 from operator import length_hint
 from typing import Any
 
@@ -27,7 +29,8 @@ LAST_NOTES = 500  # values that the last iterations may note, at some 20 µs eac
 BETWEEN = 0.15  # seconds from one recorded iteration to the next, at least
 SHARE = 0.04  # of the run's time that later recorded iterations may take
 MOST_SKIPPED = 64  # iterations between two looks at the clock
-
+NOTE_SECONDS = 10e-6  # about what one note costs in the page
+NOTE_SHARE = 0.02  # of the run's time that notes between recorded iterations may take
 
 SIZED = (range, list, tuple, dict)  # whose length is known and asks nothing of the program's own
 ITERATORS: tuple[type, ...] = (*(type(iter(kind())) for kind in (list, tuple, dict)), type(iter(range(0))))
@@ -63,6 +66,9 @@ class Recording:
         self._length = 0  # of the loop that runs, 0 for unknown
         self._last: range = range(0)  # its iterations whose values are noted in any case
         self._notes = 0
+        self._notes_a_turn = 0.0
+        self._stride = 0  # from one iteration whose values are noted to the next; 0 until it is known what that costs
+        self._noted = False  # this iteration is one of those
         self._left = 1
         self._every = 1
         self._looked = self._closed = self._began = 0.0
@@ -144,28 +150,30 @@ class Recording:
                 return  # of a function that the outermost loop calls
             self.loop, self.turn, self._left, self._notes = loop, -1, 1, 0
             self._length = self._ahead[1] if self._ahead[0] == loop else 0
-            self._last = range(0)
+            self._last, self._stride, self._noted = range(0), 0, False
         self.turn += 1
         if not self.windows:
             if self.turn >= 2 and (len(self.tape.nodes) > WHOLE_NODES or self._notes > WHOLE_NOTES):
                 self.windows = True
                 self._nodes_a_turn = len(self.tape.nodes) // self.turn
-                most = min(MOST_KEPT, LAST_NOTES * self.turn // max(1, self._notes))
+                self._notes_a_turn = max(1, self._notes) / self.turn
+                most = min(MOST_KEPT, int(LAST_NOTES / self._notes_a_turn))
                 self._last = range(max(0, self._length - most), self._length)
                 self.lines.in_turns(self.turn, loop)
                 self._closed = self._looked = time.perf_counter()
                 self._record_turn()
             return
-        if self.turn in self._last:
-            self.namespace[NOTING] = True
-            if self.turn == self._length - 1:
-                self._record_turn()
-                return
+        turn = self.turn
+        self.namespace[NOTING] = self._noted = turn in self._last or (self._stride > 0 and turn % self._stride == 0)
+        if turn == self._length - 1:
+            self._record_turn()
+            return
         if self._open:
             self._nodes_a_turn = len(self.tape.nodes)
             self._pause()
             self._closed = time.perf_counter()
             self._spent += self._closed - self._looked
+            self._looked = self._closed
             self._left = self._every = 1
             return
         self._left -= 1
@@ -173,6 +181,7 @@ class Recording:
             return
         now = time.perf_counter()
         since, self._looked = now - self._looked, now
+        self._stride = max(1, ceil(NOTE_SECONDS * self._notes_a_turn * self._every / (NOTE_SHARE * max(since, 1e-9))))
         self._every = min(MOST_SKIPPED, 2 * self._every) if since < BETWEEN / 8 else 1
         self._left = self._every
         if now - self._closed >= BETWEEN and self._spent <= SHARE * (now - self._began):
@@ -183,8 +192,7 @@ class Recording:
         if loop != self.loop:
             return
         if self.windows:
-            if not self.namespace[NOTING]:
-                self._note_last(loop, local_values(1))
+            self._note_last(loop, local_values(1))
             self._pause()
             # What follows is noted again, while the tape keeps its iteration.
             self.windows = False
@@ -193,10 +201,14 @@ class Recording:
         self.loop = None
 
     def _note_last(self, loop: int, local: dict[str, Any]) -> None:
+        # A line that the last iteration didn't come to has its value of the one before: noted, where every one is.
+        both = self._noted and (self._stride == 1 or self.turn - 1 in self._last)
+        since = self.turn - 1 if both else self.turn
         numbers = self._bound.get(loop, [])
         names = [self.lines.lines[number].place.name for number in numbers]
         for number, name in zip(numbers, names, strict=True):
-            if names.count(name) == 1 and name in local and self.lines.lines[number].kept:
+            line = self.lines.lines[number]
+            if names.count(name) == 1 and name in local and line.kept and line.last < since:
                 self.note(number, local[name])
 
     def _record_turn(self) -> None:
@@ -213,7 +225,7 @@ class Recording:
         self.tape.watch.open()
 
     def _pause(self) -> None:
-        self.namespace[NOTING] = self.windows and self.turn in self._last
+        self.namespace[NOTING] = self.windows and self._noted
         if self._open:
             self._open = False
             self.tape.watch.close()
