@@ -74,6 +74,44 @@ def test_every_way_of_getting_a_right_gradient_agrees(checks: Checks, code: str)
     assert checks(code)["w"]["agrees"]
 
 
+LEAF = "w = rand(2, requires_grad=True)\n"
+ONCE = LEAF + "(w * w).sum().backward()\n"
+TWO = LEAF + "x = w * 2\none = x.sum()\ntwo = (x * x).sum()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "agree"),
+    [
+        (TWO + "one.backward(retain_graph=True)\ntwo.backward()", {"x", "two"}),
+        (TWO + "x.retain_grad()\none.backward(retain_graph=True)\ntwo.backward()", {"x", "two"}),
+        (TWO + "(one + two).backward()", {"w", "x", "one", "two"}),
+        (LEAF + "y = (w * w).sum()\ny.backward(retain_graph=True)\ny.backward()", {"y"}),
+        (LEAF + "for y in [(w * k).sum() for k in (1.0, 2.0)]: y.backward()", {"y"}),
+        (ONCE + "w.grad = None\n(w * 3).sum().backward()", {"w"}),
+        (ONCE + "v = rand(2, requires_grad=True)\nv.exp().sum().backward()", {"v"}),
+        (ONCE + "w.data -= 0.1 * w.grad\n(w * w).sum().backward()", set()),
+        (ONCE + "w.grad *= 2", set()),
+        (ONCE + "nn.utils.clip_grad_norm_([w], 0.1)", set()),
+    ],
+    ids=[
+        "two losses",
+        "of a tensor that keeps its gradient",
+        "their sum",
+        "one loss twice",
+        "in a loop",
+        "anew",
+        "two graphs",
+        "a step between",
+        "changed after",
+        "clipped after",
+    ],
+)
+def test_of_several_backwards_nothing_false_is_said(checks: Checks, code: str, agree: set[str]) -> None:
+    found = checks(code)
+    assert all(each["agrees"] for each in found.values())
+    assert agree <= set(found)
+
+
 def test_a_wrong_backward_is_marked_where_it_differs_most(checks: Checks, capfd: pytest.CaptureFixture[str]) -> None:
     found = checks(WRONG.format(factor="3.0"))
 
