@@ -86,6 +86,59 @@ def test_the_picker_goes_from_operation_to_operation(page: Page, site: str) -> N
     expect(lens.get_by_role("button", name="Next operation")).to_be_disabled()
 
 
+MOVES = [
+    ("a = tensor([[1, 2], [3, 4]])\nb = tensor([[5, 6]])\ny = cat([a, b])", "y[2, 1] = b[0, 1] = 6"),
+    ("a = tensor([1, 2])\nb = tensor([3, 4])\ny = stack([a, b])", "y[1, 1] = b.view(1, 2)[0, 1] = 4"),
+    ("a = tensor([[1, 2, 3]])\ny = a.flip(1)", "y[0, 0] = a[0, 2] = 3"),
+    ("a = tensor([[1, 2, 3], [4, 5, 6]])\ny = a[1:, ::2]", "y[0, 1] = a[1, 2] = 6"),
+]
+
+
+def test_what_only_moves_numbers_is_followed_cell_by_cell(page: Page, site: str) -> None:
+    lens = open_lens(page, site)
+    line = lens.get_by_role("status")
+    for code, written in MOVES:
+        page.evaluate("code => window.playground.run(code)", code)
+        lens.get_by_role("combobox", name="Operation").select_option(index=code.count("stack") * 2)
+        cell(lens, written.partition(" = ")[0]).hover()
+        expect(line).to_contain_text(written)
+        expect(lens.locator("svg .arrow")).to_have_count(1)
+    cell(lens, "y[0, 1]").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(line).to_contain_text("y[0, 0] = a[1, 0] = 4")
+    expect(line).to_contain_text("a: position 1·3 + 0·1 = 3; y: position 3 + 0·3 + 0·2 = 3")
+
+
+def test_a_sum_without_its_dimension_says_the_shape_it_has(page: Page, site: str) -> None:
+    lens = open_lens(page, site, "x = tensor([[1, 2], [3, 4], [5, 6]])\ny = x.sum(1)")
+    expect(lens.get_by_title("(3,)")).to_have_text("(3i,)")
+    below, above = lens.get_by_title("(3, 2)").bounding_box(), cell(lens, "x[0, 0]").bounding_box()
+    assert below is not None
+    assert above is not None
+    assert below["y"] < above["y"]
+    page.evaluate("window.playground.run('x = ones(3, 2)\\ny = x.sum(0)')")
+    caption, result = lens.get_by_title("(2,)").bounding_box(), cell(lens, "y[0]").bounding_box()
+    assert caption is not None
+    assert result is not None
+    assert caption["y"] > result["y"]  # arrows come down on the result: its name is not in their way
+
+
+def test_a_bare_lens_is_a_figure_and_its_line_by_pointer_and_by_keyboard(page: Page, site: str) -> None:
+    open_lens(page, site).evaluate("""lens => {
+        const bare = Object.assign(document.createElement('tensor-lens'), { tape: lens.tape, line: 3, chrome: 'none' });
+        bare.id = 'bare';
+        document.body.append(bare);
+    }""")
+    bare = page.locator("#bare")
+    cell(bare, "out[2, 1]").hover()
+    expect(bare.get_by_role("status")).to_contain_text("out[2, 1] = a[0, 1] × b[2, 0] = 2 × 5 = 10")
+    cell(bare, "out[2, 1]").focus()
+    page.keyboard.press("ArrowUp")
+    expect(bare.get_by_role("status")).to_contain_text("= 2 × 4 = 8")
+    for role in ("combobox", "radio", "button"):
+        expect(bare.get_by_role(role)).to_have_count(0)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: Any) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme, reduced_motion="reduce")

@@ -53,6 +53,8 @@ def test_an_exercise_from_stub_to_running_on_it(page: Page, site: str) -> None:
     shown = verdict(page, "shape_broadcast")
     expect(shown).to_have_attribute("data-verdict", "unsolved")
     expect(shown.get_by_role("row", name="should be 3 4 5")).to_be_visible()
+    height = page.get_by_role("separator", name="Height of the tensors")
+    expect(height).to_have_count(0)  # nothing to explain yet: the room is the exercise's
 
     write(page, WRONG)
     expect(shown).to_have_attribute("data-verdict", "wrong")
@@ -81,6 +83,7 @@ def test_an_exercise_from_stub_to_running_on_it(page: Page, site: str) -> None:
     expect(switch).to_have_attribute("aria-checked", "true")
     picker.select_option(value="broadcasting")
     expect(page.locator("[data-role=own]")).to_have_text("Ran on your own shape_broadcast.")
+    expect(height).to_be_visible()
     expect(page.locator("[data-tensor=a] [data-side=gradient]").get_by_role("gridcell")).to_have_text(["12", "12"])
     picker.select_option(value="shape_broadcast")
     page.get_by_role("switch", name="Run on my shape_broadcast").press("Space")

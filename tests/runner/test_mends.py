@@ -57,8 +57,8 @@ def test_every_mend_gives_the_shape_it_promises(play: Play, code: str) -> None:
     ("code", "labels"),
     [
         ("m = ones(4, 3)\nm + tensor([1, 2, 3, 5])", ["tensor([1, 2, 3, 5]).view(4, 1)"]),
-        ("a, b = ones(3, 2), ones(2, 3)\na + b", ["b.T", "a.T", "b.unsqueeze(2)"]),
-        ("a, b = ones(3, 4, 1), ones(3, 5)\na + b", ["b.unsqueeze(1)"]),
+        ("a, b = ones(3, 2), ones(2, 3)\na + b", ["b.T", "a.T", "b.view(2, 3, 1)", "a.view(3, 2, 1)"]),
+        ("a, b = ones(3, 4, 1), ones(3, 5)\na + b", ["b.view(3, 1, 5)"]),
         ("a, b = ones(4), ones(3)\n(a * 2) + b", ["b.view(3, 1)", "(a * 2).view(4, 1)"]),
         ("a, b = ones(4), ones(3)\na + b.view(3)", ["b.view(3, 1)"]),
         ("a, b = ones(4, 3), ones(4)\na += b", ["b.view(4, 1)"]),

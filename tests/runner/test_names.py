@@ -25,6 +25,12 @@ def test_a_name_bound_again_stands_at_its_last_line(play: Play) -> None:
     assert [(event["name"], event["line"]) for event in played.of("tensor")] == [("b", 2), ("a", 3)]
 
 
+def test_a_tensor_is_said_to_come_from_what_the_program_called(play: Play) -> None:
+    played = play("x = tensor([[1.0, 3.0]], requires_grad=True)\nm = x.mean()\nlargest, at = x.max(dim=1)\n")
+
+    assert (played.tensor("m")["op"], played.tensor("largest")["op"]) == ("mean", "max")
+
+
 def test_every_way_of_binding_a_name_is_found(play: Play) -> None:
     played = play(
         "a, (b, *c) = tensor([1.0]), (tensor([2.0]), 3)\n"

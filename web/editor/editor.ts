@@ -17,6 +17,7 @@ import {
 } from '@codemirror/view';
 import { assistance, type Library } from './assistance';
 import { numberDragging, steering } from './drag';
+import { hanging } from './hanging';
 import { lineMarks, markError, pointAtLine, type Mark } from './marks';
 import { codeStyle, editorTheme } from './theme';
 import { lineValues, setLineWidgets, type LineWidget } from './values';
@@ -80,6 +81,7 @@ export class CodeEditor {
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
           this.writing.of(writable(!readonly)),
           EditorView.lineWrapping,
+          hanging,
           EditorView.contentAttributes.of({
             'aria-label': 'Python code',
             'aria-description': 'Tab indents. Press Escape, then Tab, to leave the editor. Shift Enter runs the code. Alt with the up and down arrows changes the number at the cursor.',

@@ -33,7 +33,12 @@ interface Tab {
   /** The view's element. */
   part: Part;
   view: (explained: Explained) => TemplateResult;
+  /** Whether there is more to be seen than an invitation. */
+  has: (explained: Explained) => boolean;
 }
+
+/** Before the first run nothing is known, and the room is kept. */
+const hasOps = ({ tape }: Explained): boolean => tape?.nodes.some(({ kind }) => kind !== 'leaf') ?? true;
 
 export const TABS: readonly Tab[] = [
   {
@@ -41,20 +46,28 @@ export const TABS: readonly Tab[] = [
     label: 'Lens',
     part: 'tensor-lens',
     view: ({ tape, selected }) => html`<tensor-lens .tape=${tape} .selected=${selected}></tensor-lens>`,
+    has: hasOps,
   },
   {
     name: 'graph',
     label: 'Graph',
     part: 'tensor-graph',
     view: ({ tape, selected }) => html`<tensor-graph .tape=${tape} .selected=${selected}></tensor-graph>`,
+    has: hasOps,
   },
   {
     name: 'shapes',
     label: 'Shapes',
     part: 'broadcast-panel',
     view: ({ operands }) => html`<broadcast-panel .operands=${operands}></broadcast-panel>`,
+    has: () => true,
   },
 ];
+
+/** Whether a tab has something to show; the first where none has that name. */
+export function hasMuch(tab: string, explained: Explained): boolean {
+  return (TABS.find(({ name }) => name === tab) ?? TABS[0])?.has(explained) ?? false;
+}
 
 /** How far a tab's module has come. */
 type Arrival = 'coming' | 'here' | 'failed';

@@ -4,7 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { USUAL, type Arrangement, type OpenTab } from './arrangement';
-import { TABS, type ExplainArrangement, type Explained } from './explain';
+import { TABS, hasMuch, type ExplainArrangement, type Explained } from './explain';
 import './separator';
 
 type Share = (change: Partial<Arrangement>) => void;
@@ -38,13 +38,14 @@ export interface ExplainActions {
 export function explainPane({ arrangement, tab, wide, openBelow, explained }: ExplainModel, on: ExplainActions): TemplateResult | typeof nothing {
   if (TABS.length === 0) return nothing;
   const open = wide ? arrangement.explain === 'open' : openBelow;
+  const brief = !hasMuch(tab.of(arrangement), explained);
   const arrange = ({ detail }: CustomEvent<ExplainArrangement>): void => {
     if (!wide) on.openBelow(detail.open);
     const gone = tab.goTo(detail.tab, arrangement);
     on.share(wide ? { explain: detail.open ? 'open' : 'folded', ...gone } : gone);
   };
   return html`
-    ${open && wide
+    ${open && wide && !brief
       ? html`<pane-separator
           aria-orientation="horizontal"
           aria-label="Height of the tensors"
@@ -57,6 +58,7 @@ export function explainPane({ arrangement, tab, wide, openBelow, explained }: Ex
       role="region"
       aria-label="Explain"
       .open=${open}
+      ?data-brief=${brief}
       .tab=${tab.of(arrangement)}
       .explained=${explained}
       @explain-arrange=${arrange}

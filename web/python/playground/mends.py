@@ -122,7 +122,7 @@ def choices(left: Operand, right: Operand, *, fixed: bool) -> Iterator[Choice]:
                 in_front = view[0] == 1 and operand.shape[:1] != (1,)
                 if result is None or (fixed and result != a) or in_front:
                     continue
-                yield Choice(operand, side, call_for(operand.shape, view), view, result)
+                yield Choice(operand, side, f".view({', '.join(map(str, view))})", view, result)
 
 
 def with_ones(shape: Shape, ndim: int) -> Iterator[Shape]:
@@ -145,14 +145,6 @@ def broadcast(a: Shape, b: Shape) -> Shape | None:
         return tuple(shape_broadcast(a, b))
     except BroadcastError:
         return None
-
-
-def call_for(shape: Shape, view: Shape) -> str:
-    """`unsqueeze` where one size is added to a matrix or more, whose sizes needn't be repeated then; else `view`."""
-    if len(shape) >= 2 and len(view) == len(shape) + 1:
-        place = next(i for i in range(len(view)) if view[:i] + view[i + 1 :] == shape and view[i] == 1)
-        return f".unsqueeze({place})"
-    return f".view({', '.join(map(str, view))})"
 
 
 def edit(source: Source, operand: Operand, side: int, call: str, view: Shape, result: Shape) -> Mend:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import reprlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import chain, islice
 from typing import Any
@@ -66,8 +66,17 @@ def named_tensors(bound: Iterable[tuple[str, Any]]) -> dict[int, str]:
     return found
 
 
-def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Mapping[str, int], emit: Emit) -> None:
-    """Send an event for each tensor and number that the program bound, in the order of their lines."""
+def emit_names(
+    namespace: Mapping[str, Any],
+    given: Mapping[str, Any],
+    lines: Mapping[str, int],
+    emit: Emit,
+    op_of: Callable[[Any], str | None],
+) -> None:
+    """Send an event for each tensor and number that the program bound, in the order of their lines.
+
+    `op_of` says what the program called to make a tensor, where that was recorded.
+    """
     bound = [
         (name, value)
         for name, value in namespace.items()
@@ -79,6 +88,8 @@ def emit_names(namespace: Mapping[str, Any], given: Mapping[str, Any], lines: Ma
         if (tensor := shown(value)) is not None:
             tensors += 1
             if tensors <= MOST_TENSORS:
+                if tensor.op is not None:
+                    tensor = tensor._replace(op=op_of(value) or tensor.op)
                 emit(tensor_event(name, tensor, lines.get(name), WHOLE if tensors <= IN_FULL else FEW))
         elif isinstance(value, int | float) and numbers < MOST_NUMBERS:
             numbers += 1

@@ -183,7 +183,7 @@ def run_program(
     if students is not None:
         output.emit(students.event())
     # What the program had made by then is shown even when it failed.
-    emit_names(module.__dict__, given, lines, output.emit)
+    emit_names(module.__dict__, given, lines, output.emit, recording.tape.op_of)
     recording.emit(output.emit, given, lines)
     if error is None and students is None:  # else the replay would go on other functions than the run
         _checks.append(checks_of(recording, watched))

@@ -166,6 +166,11 @@ class Tape:
         at = self._known.get(id(tensor))
         return at if at is not None and self.nodes[at].tensor() is tensor else None
 
+    def op_of(self, tensor: Any) -> str | None:
+        """What the program called to make a tensor: `mean`, where autograd knows its last step, a division."""
+        at = self.find(tensor)
+        return None if at is None or self.nodes[at].kind == "leaf" else self.nodes[at].op
+
     def copy_of(self, tensor: Tensor) -> Event | None:
         """The copy of a tensor's values as they are now, where its node holds one."""
         at = self.find(tensor)

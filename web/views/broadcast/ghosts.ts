@@ -7,6 +7,8 @@ import { countText, shapeText } from '../numbers';
 import type { Shape } from './rules';
 
 const CELL = 13;
+/** A line of one pixel fills one only when it runs through its middle. */
+const CRISP = 0.5;
 /** How far a sheet stands behind the one before it. */
 const BEHIND = 7;
 const MOST_DRAWN = 8;
@@ -31,12 +33,12 @@ export function ghosts(name: string, shape: Shape, result: Shape): TemplateResul
   const [depth = 1, rows = 1, columns = 1] = [...Array<number>(3 - result.length).fill(1), ...result];
   const own = [...Array<number>(3 - shape.length).fill(1), ...shape];
   const isOwn = (index: readonly number[]): boolean => index.every((at, dimension) => at < (own[dimension] ?? 1));
-  const width = columns * CELL + (depth - 1) * BEHIND + 2;
-  const height = rows * CELL + (depth - 1) * BEHIND + 2;
+  const width = columns * CELL + (depth - 1) * BEHIND + 2 * CRISP;
+  const height = rows * CELL + (depth - 1) * BEHIND + 2 * CRISP;
   // From the back to the front, so that what is nearer covers what is behind it.
   const cells = Array.from({ length: depth * rows * columns }, (_, i) => {
     const [sheet, row, column] = [depth - 1 - Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
-    const [x, y] = [1 + column * CELL + sheet * BEHIND, 1 + row * CELL + (depth - 1 - sheet) * BEHIND];
+    const [x, y] = [CRISP + column * CELL + sheet * BEHIND, CRISP + row * CELL + (depth - 1 - sheet) * BEHIND];
     return svg`<rect x=${x} y=${y} width=${CELL} height=${CELL} class=${isOwn([sheet, row, column]) ? 'own' : 'ghost'}></rect>`;
   });
   return html`<figure class="ghosts">

@@ -91,17 +91,17 @@ function panelView(placed: PlacedPanel, links: Links, texts: Texts, context: Dra
   `;
 }
 
-/** `(3ᵢ, 1ⱼ → 2)`: sizes with their letters, and how far a dimension is repeated. */
-function shape({ axes, tensor }: Panel): TemplateResult {
-  if (axes.length === 0) return html`<span class="shape">()</span>`;
+/** `(3ᵢ, 1ⱼ→2)`: the tensor's own sizes with their letters, and how far a dimension is repeated. */
+function shape({ axes: drawn, tensor }: Panel): TemplateResult {
   const own = tensor.layout.shape;
+  const axes = drawn.filter(({ gone }) => !gone);
   const missing = axes.length - own.length;
   const size = (axis: Axis, dim: number): TemplateResult => {
     const stored = dim < missing ? '' : axis.repeats ? '1' : String(axis.size);
     const repeats = axis.repeats ? html`<span class="repeats">${stored ? '→' : '+'}${axis.size}</span>` : nothing;
     return html`${stored}${repeats}<sub>${axis.letter}</sub>`;
   };
-  return html`<span class="shape" title=${shapeText(own)}>(${axes.map((axis, dim) => html`${dim > 0 ? ', ' : ''}${size(axis, dim)}`)})</span>`;
+  return html`<span class="shape" title=${shapeText(own)}>(${axes.map((axis, dim) => html`${dim > 0 ? ', ' : ''}${size(axis, dim)}`)}${axes.length === 1 ? ',' : ''})</span>`;
 }
 
 /** What is shown of the dimensions that are too long, and the way to the rest; nothing where all of it is there. */
@@ -180,7 +180,8 @@ function cellView(
   const sign = !reading ? 'unknown' : Number.isNaN(position) ? 'none' : position < 0 ? 'low' : 'high';
   const name = backward ? gradName(tensor, real) : cellName(tensor.name, real);
   const said = reading ? `is ${reading.exact.replace('-', 'minus ')}` : backward ? 'has no gradient' : 'was not recorded';
-  const box = `left: ${cell.x}em; top: ${cell.y}em; width: ${cell.width}em; height: ${cell.height}em`;
+  // A pixel more, so that neighbours draw one line between them and not two.
+  const box = `left: ${cell.x}em; top: ${cell.y}em; width: calc(${cell.width}em + 1px); height: calc(${cell.height}em + 1px)`;
   return html`<span
     role="gridcell"
     class="cell"

@@ -33,6 +33,8 @@ export interface Axis {
   size: number;
   /** Stored once, and read again for each index. */
   repeats: boolean;
+  /** Drawn at size 1 where it was, though the tensor has it no more. */
+  gone?: boolean;
 }
 
 /** A tensor as the figure draws it, which may be in more dimensions than it has. */
@@ -249,7 +251,7 @@ function keptPanel(tensor: Held, keptShape: Shape, dims: readonly number[], kept
   return {
     part: 'result',
     tensor,
-    axes: keptShape.map((size, dim) => ({ letter: letter(dim), size, repeats: false })),
+    axes: keptShape.map((size, dim) => ({ letter: letter(dim), size, repeats: false, gone: !kept && dims.includes(dim) })),
     real: (drawn) => (kept ? drawn : drawn.filter((_, dim) => !dims.includes(dim))),
     drawn: (real) => {
       if (kept) return real;

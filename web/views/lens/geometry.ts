@@ -134,7 +134,7 @@ function rowsOf(operands: PlacedPanel[], { room }: Metrics): PlacedPanel[] {
 
 function under(operands: PlacedPanel[], result: PlacedPanel): Placed {
   const bottom = Math.max(...operands.map(({ y, height }) => y + height));
-  return whole([...operands, move(result, 0, bottom + BETWEEN * 1.6)], true);
+  return whole([...operands, captionBelow(move(result, 0, bottom + BETWEEN * 1.6 - CAPTION))], true);
 }
 
 /** Rows of a left, columns of b above, so that each result stands where its row and its column meet. */
@@ -143,9 +143,12 @@ function inCorner([a, b]: PlacedPanel[], result: PlacedPanel, { room }: Metrics)
   const x = a.width + BETWEEN;
   if (x + Math.max(b.width, result.width) > room) return null;
   const y = b.height + BETWEEN / 2;
-  const corner = move(result, x, y);
-  const bottom = corner.y + corner.height;
-  return whole([move(a, 0, y), move(b, x, 0), { ...corner, captionY: bottom + 0.4, height: corner.height + CAPTION }], false);
+  return whole([move(a, 0, y), move(b, x, 0), captionBelow(move(result, x, y))], false);
+}
+
+/** Its name and shape under it, where arrows come from above. */
+function captionBelow(panel: PlacedPanel): PlacedPanel {
+  return { ...panel, captionY: panel.y + panel.height + 0.4, height: panel.height + CAPTION };
 }
 
 function whole(panels: PlacedPanel[], stacked: boolean): Placed {

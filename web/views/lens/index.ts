@@ -110,7 +110,7 @@ export class TensorLens extends LitElement {
     return (this.tape?.nodes ?? []).filter(({ kind }) => kind !== 'leaf');
   }
 
-  /** The node that is shown: the selected one, or the first op that a leaf goes into, or what the attributes say. */
+  /** The node that is shown: the selected one, or what the attributes say, or the first op of two operands that one has a name for. */
   private get shown(): number | null {
     const { ops } = this;
     const node = this.tape?.nodes[this.selected ?? -1];
@@ -120,7 +120,9 @@ export class TensorLens extends LitElement {
     }
     if (this.opIndex !== null) return ops[this.opIndex]?.id ?? null;
     if (this.line !== null) return ops.findLast(({ line }) => line === this.line)?.id ?? null;
-    return (ops.find(({ inputs }) => inputs.length > 1) ?? ops[0])?.id ?? null;
+    const pairs = ops.filter(({ inputs }) => inputs.length > 1);
+    const named = pairs.find(({ inputs }) => inputs.some((id) => this.tape?.nodes[id]?.name != null));
+    return (named ?? pairs[0] ?? ops[0])?.id ?? null;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
