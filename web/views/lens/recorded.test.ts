@@ -34,7 +34,7 @@ describe.each(NAMES)('%s', (name) => {
         }
       }
     }
-  });
+  }, 60_000); // the longest takes seconds, and several times that beside other work
 
   it('writes gradients that are the recorded ones, or says which other uses add to them', () => {
     for (const figure of figures) {
