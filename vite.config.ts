@@ -12,6 +12,7 @@ import { appIcons } from './web/offline/icons.plugin.ts';
 import { offlineWorker } from './web/offline/offline.plugin.ts';
 import { sandboxBundle } from './web/sandbox/bundle.plugin.ts';
 import { prerender } from './web/stored/prerender.plugin.ts';
+import { plotNumbers } from './web/views/plot_numbers.plugin.ts';
 import { katexFonts } from './web/slides/katex.plugin.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -120,7 +121,7 @@ export default defineConfig({
   root: at('web'),
   base: './', // dist/ works in any folder of any host
   publicDir: at('build/public'),
-  plugins: [sandboxBundle(), katexFonts(), startFirst(), tooOld(), pagePolicy(), appIcons(), prerender(), offlineWorker()],
+  plugins: [sandboxBundle(), plotNumbers(), katexFonts(), startFirst(), tooOld(), pagePolicy(), appIcons(), prerender(), offlineWorker()],
   build: {
     outDir: at('dist'),
     emptyOutDir: true,

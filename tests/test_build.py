@@ -125,3 +125,12 @@ def test_the_systems_browser_is_found_on_the_path(monkeypatch: pytest.MonkeyPatc
         (tmp_path / name).touch(mode=0o755)
 
     assert chromium.find_chromium() == str(tmp_path / "chromium")
+
+
+def test_an_engine_in_which_every_browser_test_is_skipped_fails(tmp_path: Path) -> None:
+    tests = tmp_path / "test_nothing.py"
+    argv = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.engines.tally", tests]
+    for body, status in (("assert True", 0), ("pytest.skip('the driver can do nothing')", 1)):
+        tests.write_text(f"import pytest\n\ndef test():\n    {body}\n", "utf-8")
+        done = subprocess.run(argv, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=60)
+        assert done.returncode == status, done.stdout

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.engines.limits import has
 from tests.browser.test_look import AXE
 
 SHOW = """({ nodes, root }) => {
@@ -168,11 +169,12 @@ def test_the_picture_moves_and_zooms_by_pointer_wheel_and_buttons(graph: Page) -
     assert graph.evaluate("window.picked") == []
     graph.get_by_role("button", name="Zoom in").click()
     assert place()["width"] == pytest.approx(before["width"] * 1.25, abs=1)
-    graph.mouse.move(300, 300)
-    graph.keyboard.down("Control")
-    graph.mouse.wheel(0, 300)
-    graph.keyboard.up("Control")
-    assert place()["width"] < before["width"]
+    if has("a wheel that turns while a key is held"):
+        graph.mouse.move(300, 300)
+        graph.keyboard.down("Control")
+        graph.mouse.wheel(0, 300)
+        graph.keyboard.up("Control")
+        assert place()["width"] < before["width"]
     graph.get_by_role("button", name="Fit the whole graph").click()
     assert place() == pytest.approx(before, abs=1)
 

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, Request, Route
 
+from tests.browser.engines.limits import needs
 from tests.browser.runtime import page_errors, python, run, seen, shared_page
 
 __all__ = ["page_errors", "python", "seen", "shared_page"]  # fixtures
@@ -93,6 +94,7 @@ def test_a_site_that_names_no_index_asks_nobody(page: Page, site: str, asked: li
 
 
 def test_micropip_is_fetched_when_it_is_asked_for_and_not_before(python: Page) -> None:
+    needs("word of each request")
     fetched: list[str] = []
 
     def note(request: Request) -> None:

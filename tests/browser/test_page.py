@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.engines.limits import has
 from tests.browser.playground_page import editor, open_playground, write
 
 
@@ -169,9 +170,10 @@ def test_a_share_link_brings_the_code_to_another_visitor(page: Page, site: str, 
     page.get_by_role("button", name="Share").click()
     page.get_by_role("menuitem", name="Copy link").click()
     expect(page.locator("[data-role=notice]")).to_contain_text("Link copied")
-    link = page.evaluate("navigator.clipboard.readText()")
+    link = page.url
     assert link.startswith(f"{site}#code=")
-    assert page.url == link
+    if has("a look at the clipboard"):
+        assert page.evaluate("navigator.clipboard.readText()") == link
 
     other = page.context.browser.new_context()  # type: ignore[union-attr]
     visitor = other.new_page()
@@ -298,12 +300,14 @@ def test_cells_are_walked_by_arrow_keys_and_copied_at_full_precision(
     expect(page.get_by_role("gridcell", name="a[1, 1] is 0.33333334")).to_be_focused()
     expect(page.locator("[data-role=readout]")).to_have_text("a[1, 1] = 0.33333334")
     page.keyboard.press("Control+c")
-    assert page.evaluate("navigator.clipboard.readText()") == "0.33333334"
+    if has("a look at the clipboard"):
+        assert page.evaluate("navigator.clipboard.readText()") == "0.33333334"
 
     page.locator("[data-tensor=a]").hover()
     page.get_by_role("button", name="Copy a").click()
     expect(page.locator("[data-role=notice]")).to_contain_text("Copied a")
-    assert page.evaluate("navigator.clipboard.readText()") == "[[1.0, 0.1], [3.0, 0.33333334]]"
+    if has("a look at the clipboard"):
+        assert page.evaluate("navigator.clipboard.readText()") == "[[1.0, 0.1], [3.0, 0.33333334]]"
 
 
 def test_a_large_tensor_is_read_by_pointer_and_by_keyboard(page: Page, site: str) -> None:
@@ -377,4 +381,5 @@ def test_the_share_menu_copies_what_embeds_the_program_elsewhere(
         page.get_by_role("button", name="Share").press("ArrowDown")
         page.get_by_role("menuitem", name=item).press("Enter")
         expect(notice).to_contain_text(said)
-        assert page.evaluate("navigator.clipboard.readText()").startswith(begins)
+        if has("a look at the clipboard"):
+            assert page.evaluate("navigator.clipboard.readText()").startswith(begins)

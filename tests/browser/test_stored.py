@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
+from tests.browser.engines.limits import needs
 from tests.browser.stored_events import PLAIN_EVENTS, differences, joined
 
 STORED = ROOT / "build" / "stored"
@@ -155,6 +156,7 @@ def test_controls_pressed_before_the_page_is_live_answer_when_it_is(page: Page, 
 
 
 def test_every_lesson_has_a_page_that_shows_code_and_output_without_scripts(browser: Browser, site: str) -> None:
+    needs("scripts switched off")
     context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=False)
     page = context.new_page()
     for path in sorted(STORED.glob("[0-9]*.json")):

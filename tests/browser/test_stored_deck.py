@@ -5,6 +5,7 @@ import json
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
+from tests.browser.engines.limits import needs
 from tests.browser.stored_events import PLAIN_EVENTS, differences, joined
 
 STORED = ROOT / "build" / "stored" / "decks" / "gradients.json"
@@ -72,6 +73,7 @@ def test_a_slide_shows_its_output_before_python_and_nothing_moves_when_it_goes_l
 
 def showing_slides(browser: Browser, site: str) -> list[int]:
     """The numbers of the slides that show a cell's output or a figure without a script."""
+    needs("scripts switched off")
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}{DECK}")
@@ -86,6 +88,7 @@ def showing_slides(browser: Browser, site: str) -> list[int]:
 
 
 def test_without_scripts_every_slide_can_be_read_with_its_code_and_output(browser: Browser, site: str) -> None:
+    needs("scripts switched off")
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.goto(f"{site}{DECK}")

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { sandboxBundle } from '../sandbox/bundle.plugin.ts';
+import { plotNumbers } from '../views/plot_numbers.plugin.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -9,7 +10,7 @@ export default defineConfig({
   root: at('.'),
   publicDir: false,
   logLevel: 'warn',
-  plugins: [sandboxBundle()],
+  plugins: [sandboxBundle(), plotNumbers()],
   build: {
     outDir: at('../../build/export'),
     emptyOutDir: true,

@@ -4,6 +4,7 @@
  */
 import type { TensorPlayground } from '../element/playground';
 import { decodeFragment, encodeFragment } from '../share';
+import { copyText } from './clipboard';
 import { showNotice } from './notice';
 import type { Programs } from './programs';
 import { frameSnippet, oEmbedSnippet, tagSnippet, type Shared } from './snippets';
@@ -55,9 +56,9 @@ async function sharing(
   make: (fragment: string) => { text: string; said: string },
 ): Promise<void> {
   try {
-    const { text, said } = make(await encodeFragment(playground.code));
-    await navigator.clipboard.writeText(text);
-    playground.say(said);
+    const made = encodeFragment(playground.code).then(make);
+    await copyText(made.then(({ text }) => text));
+    playground.say((await made).said);
   } catch (error) {
     playground.say(error instanceof RangeError ? error.message : otherwise);
   }

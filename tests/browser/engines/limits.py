@@ -13,7 +13,12 @@ MISSING = {
     "a reader who wants no motion": BOTH,  # Playwright asks Chromium alone for it
     "word of a page's saved files": (WEBKIT.name,),
     "a look into frames": (WEBKIT.name,),
-    "the network switched off": (WEBKIT.name,),
+    "a wheel that turns while a key is held": (WEBKIT.name,),
+    "a look at the clipboard": (WEBKIT.name,),
+    "a page as PDF": BOTH,
+    "scripts switched off": BOTH,
+    "word of each request": (WEBKIT.name,),
+    "word of who answered a request": BOTH,
 }
 
 

@@ -12,6 +12,8 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from tests.browser.engines import REFUSAL
+
 STARTED_SECONDS = 30
 ANSWER_SECONDS = 120
 IN_PAGE = (Path(__file__).parent / "webkit_page.js").read_text("utf-8").strip()
@@ -100,6 +102,7 @@ class Visitor:
             wanted = {"width": outer["width"] + width - sizes[0], "height": outer["height"] + height - sizes[1]}
             await self.on(window, "POST", "/window/rect", {"x": 0, "y": 0, **wanted})
             await asyncio.sleep(0.05)
+        raise DriverError(f"{REFUSAL}a window of {width} by {height}: its own bars are wider")
 
     async def end(self) -> None:
         """Close the browser, then the driver."""
