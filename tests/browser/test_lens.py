@@ -136,7 +136,7 @@ def test_a_bare_lens_is_a_figure_and_its_line_by_pointer_and_by_keyboard(page: P
     page.keyboard.press("ArrowUp")
     expect(bare.get_by_role("status")).to_contain_text("= 2 × 4 = 8")
     for role in ("combobox", "radio", "button"):
-        expect(bare.get_by_role(role)).to_have_count(0)  # type: ignore[arg-type]
+        expect(bare.get_by_role(role)).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
