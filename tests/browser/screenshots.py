@@ -64,7 +64,6 @@ class Picture(NamedTuple):
 README = [
     Picture("playground", 1120, 720, scale=1.5, tab="Lens", line="out = a"),
     Picture("graph", 1120, 720, "dark", code=CHAIN, tab="Graph", line="hidden ="),
-    Picture("classifier", 1120, 720, "dark", "?lesson=classifier"),
     Picture("mistake", 1120, 860, code=MISTAKE),
 ]
 
