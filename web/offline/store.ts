@@ -7,6 +7,8 @@ import { hashOf, typeOf, type FileList } from './files';
 
 /** The header in which a stored file carries its hash, so that the next version can take over what hasn't changed. */
 const HASH = 'x-content-sha256';
+/** What a page is made of that is of another version than those that are kept; no cache has this name. */
+export const ELSEWHERE = 'elsewhere';
 /** Files that are on their way at once. */
 const AT_ONCE = 4;
 
@@ -98,13 +100,17 @@ export class Store {
 
   // ---- which version an open page is made of ----
 
-  /** Notes that a page's files come from the current version. */
-  async bind(page: string): Promise<void> {
-    this.pages.set(page, this.current);
-    await (await this.open(this.bindings)).put(this.address(`page/${page}`), new Response(this.current));
+  /**
+   * Notes what a page is made of: its files come from the current version, or it came over the network, in a version that isn't kept. Where
+   * storage is full the note lives as long as the worker.
+   */
+  async bind(page: string, version: string = this.current): Promise<void> {
+    this.pages.set(page, version);
+    const noted = this.open(this.bindings).then((bindings) => bindings.put(this.address(`page/${page}`), new Response(version)));
+    await noted.catch(() => undefined);
   }
 
-  /** The version of a page; null for one that came over the network. */
+  /** The version of a page, `ELSEWHERE` for one that came over the network, null for one that nothing is known of. */
   async versionOf(page: string): Promise<string | null> {
     const known = this.pages.get(page);
     if (known !== undefined) return known;

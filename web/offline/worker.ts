@@ -8,7 +8,7 @@
  */
 import { FRAME_ATTRIBUTES } from '../sandbox/frame_attributes';
 import { hashOf, isImmutable, pathOf, typeOf } from './files';
-import { Store } from './store';
+import { ELSEWHERE, Store } from './store';
 
 const self = globalThis as unknown as ServiceWorkerScope;
 const scope = self.registration.scope;
@@ -41,7 +41,10 @@ async function openPage(event: FetchEvent, path: string): Promise<Response> {
   // A server in trouble is as good as none; any other answer is the site's own, a redirection too.
   if (online && online.status < 500) {
     const current = online.ok && (await hashOf(await online.clone().arrayBuffer())) === files[path];
-    if (!current) return online;
+    if (!current) {
+      await store.bind(event.resultingClientId, ELSEWHERE);
+      return online;
+    }
   }
   const kept = await store.file(store.current, path);
   if (!kept) return online ?? fetch(event.request);
@@ -73,7 +76,7 @@ async function sealed(event: FetchEvent, path: string): Promise<Response> {
 /** A file that a page asks for: of the page's own version where it is made of one. */
 async function fileFor(event: FetchEvent, path: string): Promise<Response> {
   const version = await store.versionOf(event.clientId);
-  const own = version === null ? undefined : await store.file(version, path);
+  const own = version === null || version === ELSEWHERE ? undefined : await store.file(version, path);
   const found = own ?? (isImmutable(path) ? await store.anywhere(path) : undefined);
   if (found) return found;
   try {
@@ -84,10 +87,23 @@ async function fileFor(event: FetchEvent, path: string): Promise<Response> {
     }
     return answer;
   } catch (error) {
-    const kept = await store.file(store.current, path);
+    // A page of another version goes without the file rather than with one that isn't its own.
+    const kept = version === ELSEWHERE ? undefined : await store.file(store.current, path);
     if (kept) return kept;
     throw error;
   }
+}
+
+/** Where the device's storage can't be read, the network is asked as if this weren't here. */
+function orNetwork(event: FetchEvent, answer: Promise<Response>): Promise<Response> {
+  return answer.catch(() => fetch(event.request));
+}
+
+/** A folder's page whose address lacks its last slash: servers send the browser on, and so does this without one. */
+function withSlash(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  url.pathname += '/';
+  return fetch(request).catch(() => Response.redirect(url.href));
 }
 
 self.addEventListener('install', (event) => {
@@ -108,6 +124,7 @@ self.addEventListener('fetch', (event) => {
   const inFrame = request.destination === 'iframe';
   if (inFrame && path.startsWith('assets/sandbox-')) event.respondWith(sealed(event, path));
   else if (request.mode === 'navigate') {
-    if (Object.hasOwn(files, path)) event.respondWith(openPage(event, path));
-  } else if (Object.hasOwn(files, path) || isImmutable(path)) event.respondWith(fileFor(event, path));
+    if (Object.hasOwn(files, path)) event.respondWith(orNetwork(event, openPage(event, path)));
+    else if (Object.hasOwn(files, `${path}/index.html`)) event.respondWith(withSlash(request));
+  } else if (Object.hasOwn(files, path) || isImmutable(path)) event.respondWith(orNetwork(event, fileFor(event, path)));
 });
