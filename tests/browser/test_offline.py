@@ -355,3 +355,16 @@ def test_the_playground_can_be_installed(page: Page, site: str) -> None:
         assert icon["sizes"] in ("any", f"{width}x{height}")
     problems = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert {problem["errorId"] for problem in problems} <= {"in-incognito"}
+
+
+def test_where_storage_is_full_pages_open_all_the_same(visited: BrowserContext, host: Host) -> None:
+    needs("Chromium's DevTools protocol")
+    page = visited.new_page()
+    page.goto(host.address)
+    session = visited.new_cdp_session(page)
+    origin = page.evaluate("origin")
+    session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+    page.goto(f"{host.address}lessons/attention/")
+    expect(page.locator("#playground")).to_have_attribute("data-state", "done")
+    session.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    page.close()
