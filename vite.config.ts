@@ -114,6 +114,18 @@ function tooOld(): Plugin {
   };
 }
 
+/** Gives hosts web/_headers as it is. */
+function hostHeaders(): Plugin {
+  const fileName = '_headers';
+  return {
+    name: 'host-headers',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(at(`web/${fileName}`), 'utf8') });
+    },
+  };
+}
+
 /** The scripts that are loaded by name. */
 const ENTRIES: Record<string, string> = { embed: 'embed.js', fences: 'fences.js', 'reveal-playground': 'reveal-playground.js', reference: 'reference/reference.js' };
 
@@ -121,7 +133,18 @@ export default defineConfig({
   root: at('web'),
   base: './', // dist/ works in any folder of any host
   publicDir: at('build/public'),
-  plugins: [sandboxBundle(), plotNumbers(), katexFonts(), startFirst(), tooOld(), pagePolicy(), appIcons(), prerender(), offlineWorker()],
+  plugins: [
+    sandboxBundle(),
+    plotNumbers(),
+    katexFonts(),
+    startFirst(),
+    tooOld(),
+    hostHeaders(),
+    pagePolicy(),
+    appIcons(),
+    prerender(),
+    offlineWorker(),
+  ],
   build: {
     outDir: at('dist'),
     emptyOutDir: true,

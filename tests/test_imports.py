@@ -36,7 +36,7 @@ PYTHON = (
 
 # Of the files under web/; an entry is a file without its suffix, or a folder.
 WEB = (
-    ("protocol", "storage", "share", "site", "let_in", "stored/markup", "trusted"),
+    ("protocol", "storage", "share", "site", "let_in", "fence_words", "stored/markup", "trusted"),
     ("stored",),
     ("protocol_checks", "views", "editor", "lessons"),
     ("sandbox",),

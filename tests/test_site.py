@@ -157,6 +157,26 @@ def test_the_server_gives_types_that_browsers_insist_on(server: SiteServer, path
         assert answer.headers["Cache-Control"] == "no-cache"
 
 
+def test_hosts_are_told_what_this_server_sends(server: SiteServer) -> None:
+    told = [line for line in (DIST / "_headers").read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    rules: dict[str, dict[str, str]] = {}
+    for line in told:
+        if line.startswith("/"):
+            headers = rules.setdefault(line, {})
+        else:
+            name, _, value = line.strip().partition(": ")
+            headers[name] = value
+
+    for pattern, headers in rules.items():
+        path = next(path for path in sorted(DIST.glob(pattern[1:])) if path.is_file())
+        with urllib.request.urlopen(server.address + path.relative_to(DIST).as_posix()) as answer:
+            # A development server's files change under their names.
+            sent = {name: answer.headers[name] for name in headers if name != "Cache-Control"}
+        assert sent == {name: value for name, value in headers.items() if name != "Cache-Control"}
+    hashed = re.compile(r"-[\w-]{8}\.\w+$")
+    assert [path.name for path in (DIST / "assets").rglob("*") if not hashed.search(path.name)] == []
+
+
 def test_the_server_keeps_to_its_folder(server: SiteServer) -> None:
     for path in ("../build.py", "%2e%2e/build.py", "runtime/", "nothing"):
         with pytest.raises(urllib.error.HTTPError) as refused:

@@ -1,7 +1,7 @@
 /**
- * The one script that makes the code fences of a written page live: each block of code that carries the word `playground` becomes a
- * <tensor-playground>, those of pages that are put together later too. Knows the shapes into which reveal.js, Sphinx, MkDocs, Quarto
- * and their like turn a fence; what an element is and does is its own business. Other words of the fence become attributes.
+ * The one script that makes the code fences of a written page live: each block of code that carries the word `playground`, or begins
+ * with it as a comment, becomes a <tensor-playground>, those of pages that are put together later too. What a block is, is
+ * fences/fence.ts's; what an element is and does is its own business.
  */
 import './element/playground';
 import { setSite } from './element/runtime';
@@ -10,24 +10,52 @@ import { playgroundFor } from './fences/fence';
 // Its own address, and so not embed.ts's business: a part that two scripts share lies elsewhere.
 setSite(new URL('./', import.meta.url));
 
-const LIVE = 'pre.playground, pre > code.playground, .playground pre';
+/** Docusaurus says so of a page that its own script has still to go through, and that must be as it was written until then. */
+const UNREAD = 'html[data-has-hydrated="false"]';
 
-function makeLive(root: ParentNode): void {
-  for (const found of root.querySelectorAll<HTMLElement>(LIVE)) {
-    const pre = found.closest('pre');
-    if (!pre?.isConnected || pre.closest('tensor-playground')) continue;
-    const { element, block } = playgroundFor(pre);
-    block.replaceWith(element);
+/**
+ * The blocks that elements stand for. They stay where they were, unseen: where a page is drawn by a framework, its parts are that
+ * framework's to take away, and the element goes with its block.
+ */
+const blocks = new Map<HTMLElement, HTMLElement>();
+const made = new WeakSet<HTMLElement>();
+
+function makeLive(): void {
+  for (const [element, block] of blocks) {
+    if (block.isConnected) continue;
+    element.remove();
+    blocks.delete(element);
+  }
+  for (const pre of document.querySelectorAll('pre')) {
+    if (made.has(pre) || pre.closest('tensor-playground')) continue;
+    const found = playgroundFor(pre);
+    if (!found) continue;
+    const { element, block } = found;
+    block.style.setProperty('display', 'none', 'important');
+    block.after(element);
+    blocks.set(element, block);
+    made.add(pre);
   }
 }
 
 const start = (): void => {
-  makeLive(document);
+  makeLive();
   // A deck's Markdown, and pages that change without loading anew, come later.
-  new MutationObserver((records) => {
-    if (records.some(({ addedNodes }) => addedNodes.length > 0)) makeLive(document);
-  }).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(makeLive).observe(document.body, { childList: true, subtree: true });
 };
 
-if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start, { once: true });
-else start();
+const whenRead = (): void => {
+  if (!document.querySelector(UNREAD)) {
+    start();
+    return;
+  }
+  const waiting = new MutationObserver(() => {
+    if (document.querySelector(UNREAD)) return;
+    waiting.disconnect();
+    start();
+  });
+  waiting.observe(document.documentElement, { attributeFilter: ['data-has-hydrated'] });
+};
+
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', whenRead, { once: true });
+else whenRead();

@@ -38,9 +38,11 @@ class SiteHandler(SimpleHTTPRequestHandler):
         return TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
 
     def end_headers(self) -> None:
-        """Ask for revalidation, so that a rebuilt site is never seen through an old copy; any page may embed it."""
+        """Ask for revalidation, so that a rebuilt site is never seen through an old copy; else as web/_headers says."""
         self.send_header("Cache-Control", "no-cache")
         self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Cross-Origin-Resource-Policy", "cross-origin")
+        self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
     def list_directory(self, path: str | os.PathLike[str]) -> None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.engines.limits import has
-from web.serve import site_server
+from tests.browser.served import served
 
 LECTURE = """<!doctype html>
 <html lang="en">
@@ -62,12 +61,8 @@ def lecture(tmp_path: Path, site: str) -> Iterator[str]:
     """The address of a page on a host of its own."""
     (tmp_path / "index.html").write_text(LECTURE.format(site=site), "utf-8")
     (tmp_path / "stranger.html").write_text(STRANGER, "utf-8")
-    with site_server(tmp_path) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield server.address
-        server.shutdown()
-        thread.join()
+    with served(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

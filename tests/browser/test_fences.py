@@ -4,15 +4,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ROOT
-from web.serve import site_server
+from tests.browser.served import served
 
 # docs/embed/sphinx.md
 CONF = """
@@ -34,6 +32,11 @@ Words in between.
 :class: playground env-lecture autorun
 
 (w * w).sum().backward()
+```
+
+```python
+# playground env=lecture autorun
+w.grad
 ```
 
 ```python
@@ -76,17 +79,6 @@ b = tensor([1.0, 2.0]) * 3
 """
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a host of its own for the folder."""
-    with site_server(folder) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield server.address
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page of a host that isn't the site's; anything on the console fails its test."""
@@ -111,9 +103,10 @@ def test_a_site_that_sphinx_has_built_is_live(page: Page, site: str, tmp_path: P
     with served(built) as address:
         page.goto(f"{address}index.html")
         cells = page.locator("tensor-playground")
-        expect(cells).to_have_count(2)
+        expect(cells).to_have_count(3)
         expect(cells.nth(1)).to_have_attribute("data-state", "done")
         assert cells.nth(1).evaluate("element => element.run()")["tensors"]["w"]["grad"] == [2, 4]
+        assert cells.nth(2).evaluate("element => element.run()")["value"] == "tensor([2., 4.])"
         expect(page.locator("pre", has_text="stays as it is")).to_be_visible()
 
         page.goto(f"{address}old.html")

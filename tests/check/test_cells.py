@@ -1,10 +1,15 @@
 """Cells are found where a page's own script finds them, on the lines of their file."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from web.check.cells import Cell, NothingThere, cells_of
+from web.check.expect import Problem
+from web.check.pages import Found, in_html, in_markdown
+from web.check.report import Report
 
 MARKDOWN = """# Title
 
@@ -103,3 +108,34 @@ def test_a_path_that_can_hold_no_cell_is_named(tmp_path: Path, name: str) -> Non
     (tmp_path / "notes.txt").write_text("")
     with pytest.raises(NothingThere, match=name):
         list(cells_of([tmp_path / name]))
+
+
+# What generators of pages make of fences. web/fences/fence.test.ts and web/slides/made.test.ts have fences.js and decks
+# read the same.
+TABLE = Path(__file__).resolve().parents[2] / "web" / "fences" / "rendered.json"
+RENDERED: list[dict[str, Any]] = json.loads(TABLE.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", RENDERED, ids=lambda case: case["from"])
+@pytest.mark.parametrize(("form", "read"), [("markdown", in_markdown), ("html", in_html)])
+def test_a_fence_is_the_cell_that_the_page_makes_of_it(case: dict[str, Any], form: str, read: Any) -> None:
+    text = f"<p>before</p>\n\n{case[form]}\n\n<p>behind</p>\n"
+    found: list[Found] = read(text)
+    if case["code"] is None:
+        assert found == []
+        return
+    (cell,) = found
+    assert (cell.code, cell.given) == (case["code"], case["attributes"])
+    if cell.spread:
+        first = case["code"].split("\n")[0].split(" ")[0]
+        line = text.split("\n")[cell.line - 1]
+        assert first in line
+        assert "# playground" not in line
+
+
+def test_an_error_is_told_on_the_line_of_the_file_whatever_the_first_line_says(tmp_path: Path) -> None:
+    fence = "```python\n# playground\na = 1\nb = a +\n```\n"
+    one_line = "<pre><code><div># playground<br></div><div>a = 1<br></div><div>b = a +</div></code></pre>"
+    page, built = written(tmp_path, page_md=fence, built_html=f"<p>\n{one_line}")
+    places = [Report(cell, 0.1, Problem("SyntaxError", 2)).place for cell in cells_of([page, built])]
+    assert [place.rpartition("/")[2] for place in places] == ["page.md:4", "built.html:2"]

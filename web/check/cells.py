@@ -1,7 +1,8 @@
 """The live cells of files: which there are, where, and what each must come to. Text in, cells out; nothing runs.
 
-A cell is a fence marked `playground` in Markdown, a `<tensor-playground>` in HTML or Markdown, the code of a lesson,
-and for an exercise its stub and its solution. Markdown and HTML are taken apart in pages.py.
+A cell is a fence marked `playground` in Markdown, in HTML what a generator of pages made of one, a
+`<tensor-playground>` in either, the code of a lesson, and for an exercise its stub and its solution. Markdown and HTML
+are taken apart in pages.py.
 """
 
 import re
@@ -14,8 +15,8 @@ from .pages import Found, in_html, in_markdown
 MARKDOWN = (".md", ".markdown", ".qmd")
 HTML = (".html", ".htm")
 LESSON = (".py",)
-# Folders that hold other people's pages, and Python that is no lesson.
-PASSED_OVER = ("node_modules", "__pycache__", "site-packages")
+# Folders that hold other people's pages, and copies that Sphinx keeps of its sources; and Python that is no lesson.
+PASSED_OVER = ("node_modules", "__pycache__", "site-packages", "_sources")
 NO_LESSON = re.compile(r"(test_.*|.*_test|conftest|setup|noxfile)\.py")
 
 DOCSTRING = re.compile(r'\s*"""[\s\S]*?"""[^\S\n]*\n*')
@@ -27,6 +28,7 @@ CHECK = re.compile(r"^check\((\w+)\)$", re.MULTILINE)
 class Cell:
     """One program, and where it stands: `line` is the line of the file on which the code's own line 1 is.
 
+    `spread` is how many lines of the file a line of the code takes: 0 where a page's generator wrote it all on one.
     `verdicts` are what the exercise `exercise` may come to; `problem` says why there is no code to run.
     """
 
@@ -34,6 +36,7 @@ class Cell:
     line: int
     code: str
     env: str | None = None
+    spread: int = 1
     exercise: str | None = None
     verdicts: tuple[str, ...] = ()
     problem: str | None = None
@@ -78,7 +81,7 @@ def page_cells(path: Path, found: Found) -> Iterator[Cell]:
     """The cell that something in a page is; those of a lesson that it names by `src`; none where it is empty."""
     if found.src is None:
         if found.code.strip():
-            yield Cell(path, found.line, found.code, found.env)
+            yield Cell(path, found.line, found.code, found.env, found.spread)
     elif re.match(r"[a-z]+:|//|/", found.src):
         yield Cell(path, found.line, "", problem=f'src="{found.src}" is no file beside the page: check it where it is')
     else:

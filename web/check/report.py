@@ -23,7 +23,7 @@ class Report:
         """`file:line`: the line of the problem where there is one, else that on which the cell's code begins."""
         line = self.cell.line
         if self.problem and self.problem.line:
-            line += self.problem.line - 1
+            line += (self.problem.line - 1) * self.cell.spread
         return f"{shown(self.cell.path)}:{line}"
 
     def line(self) -> str:

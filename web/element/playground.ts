@@ -18,6 +18,7 @@ import { Exercising } from './exercising';
 import type { Around, Inside } from './inside';
 import { ownText } from './own_text';
 import { fetchPart } from './later';
+import { schemeAround, watchSurroundings } from './surroundings';
 import { keepStill, prerenderedIn, type Prerendered } from './prerendered';
 import { prosePane } from './prose';
 import { sharedClient, siteLibrary } from './runtime';
@@ -97,7 +98,11 @@ export class TensorPlayground extends LitElement {
   private strange = false;
   private settle!: { resolve: () => void; reject: (reason: unknown) => void };
   private seen: IntersectionObserver | undefined;
-  private readonly resizes = new ResizeObserver(() => this.arrange());
+  private readonly resizes = new ResizeObserver(() => {
+    this.arrange();
+    this.dress();
+  });
+  private unwatch: (() => void) | undefined;
   private noticeTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly cell = new EnvCell(
     this,
@@ -241,6 +246,7 @@ export class TensorPlayground extends LitElement {
     this.seen.observe(this);
     this.cell.join(this.env);
     this.resizes.observe(this);
+    this.unwatch = watchSurroundings(() => this.dress());
     this.inside?.connect(true);
   }
 
@@ -249,6 +255,7 @@ export class TensorPlayground extends LitElement {
     this.seen?.disconnect();
     this.cell.join(null);
     this.resizes.disconnect();
+    this.unwatch?.();
     this.inside?.connect(false);
     clearTimeout(this.noticeTimer);
   }
@@ -257,6 +264,7 @@ export class TensorPlayground extends LitElement {
     if (changed.has('src') && this.src) void this.load(this.src);
     if (changed.has('height')) this.style.height = this.height === null ? '' : `${this.height}px`;
     if (changed.has('layout')) this.arrange();
+    if (changed.has('theme') && this.hasUpdated) this.dress();
     if (changed.has('env')) this.cell.join(this.isConnected ? this.env : null);
     if (this.explain && changed.has('explain')) this.arrangement = { ...this.arrangement, explain: this.explain };
     if (changed.has('readonly') && this.editor) this.editor.readonly = this.readonly;
@@ -309,6 +317,13 @@ export class TensorPlayground extends LitElement {
     if (wide === this.wide && this.dataset.layout) return;
     this.dataset.layout = wide ? 'wide' : 'narrow';
     this.requestUpdate();
+  }
+
+  /** Says in `data-scheme` what the page around is, where that isn't left to the reader's system; the style sheet goes by it. */
+  private dress(): void {
+    const scheme = this.theme === 'auto' && this.isConnected ? schemeAround(this) : null;
+    if (scheme) this.dataset.scheme = scheme;
+    else delete this.dataset.scheme;
   }
 
   private get wide(): boolean {

@@ -20,7 +20,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from web.check.pages import attributes, in_markdown
+from web.check.pages import Found, in_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONT_MATTER = re.compile(r"\A---\n[\s\S]*?\n---\n")
@@ -64,7 +64,7 @@ def render(page: Path) -> Rendered:
         if is_formula(token):
             return f'<div class="formula">{formulas[token.content]}</div>\n'
         live = in_markdown(f"{token.markup}{token.info}\n{token.content}{token.markup}")
-        return element(token) if live else renderer.fence(tokens, at, options, env)
+        return element(live[0]) if live else renderer.fence(tokens, at, options, env)
 
     def image(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
         source = str(tokens[at].attrs["src"])
@@ -100,11 +100,10 @@ def inlined(path: Path) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def element(token: Token) -> str:
-    """A live fence as the element, with the attributes that its info string gives."""
-    given = {name: value for name, value in attributes(token.info).items() if re.fullmatch(r"[a-z][a-z-]*", name)}
-    written = "".join(f' {name}="{html.escape(value)}"' for name, value in given.items() if not name.startswith("on"))
-    return f"<tensor-playground autorun{written}>\n{html.escape(token.content, quote=False)}</tensor-playground>\n"
+def element(live: Found) -> str:
+    """A live fence as the element, with its attributes."""
+    written = "".join(f' {name}="{html.escape(value)}"' for name, value in live.given.items() if name != "autorun")
+    return f"<tensor-playground autorun{written}>\n{html.escape(live.code, quote=False)}\n</tensor-playground>\n"
 
 
 def is_formula(token: Token) -> bool:

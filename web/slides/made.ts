@@ -3,6 +3,7 @@
  * them fragments that keep what the step changes. Elements and their attributes, no more: a site's build makes a deck's just so
  * (web/stored/slides.ts). What they do on slides is plugin.ts's.
  */
+import { attributesAmong, marked } from '../fence_words';
 import { attributesOf, setAttributes, wordsOf } from './attributes';
 
 const LIVE = 'pre > code.playground:not(.step)';
@@ -16,6 +17,7 @@ const WORDS = 'data-words';
 /** Makes the elements of one slide. */
 export function makeSlide(slide: HTMLElement): void {
   if (slide.querySelector('section')) return; // a stack: its slides come by themselves
+  for (const code of slide.querySelectorAll<HTMLElement>('pre > code')) readFirstLine(code);
   for (const code of slide.querySelectorAll<HTMLElement>(LIVE)) makeCell(code);
   makeFigures(slide);
 }
@@ -37,12 +39,21 @@ export function changesOf(figure: Element): string[][] {
   return stepsOf(figure).map((step) => (step.getAttribute(WORDS) ?? '').split(' '));
 }
 
+/** A fence whose code says in its first line that it is live, as if the line behind its marks had said so. */
+function readFirstLine(code: HTMLElement): void {
+  const found = marked(code.textContent);
+  if (!found) return;
+  code.classList.add('playground', ...found.words);
+  code.textContent = found.code;
+}
+
 function makeCell(code: HTMLElement): void {
   const pre = code.parentElement;
   if (!pre) return;
   const element = document.createElement('tensor-playground');
   element.setAttribute('data-prevent-swipe', '');
-  setAttributes(element, attributesOf(code));
+  setAttributes(element, { ...attributesOf(code), ...Object.fromEntries(attributesAmong(code.classList)) });
+  element.removeAttribute('autorun'); // when a cell of a slide runs is the plugin's to say
   element.textContent = textOf(code);
   const later = fencesBehind(pre, 'playground');
   pre.replaceWith(element);

@@ -18,10 +18,9 @@ export function resolveColour(element: Element, property: string): [number, numb
 export function whenThemeChanges(element: Element, redraw: () => void): () => void {
   const system = window.matchMedia('(prefers-color-scheme: dark)');
   const observer = new MutationObserver(redraw);
-  const options = { attributes: true, attributeFilter: ['theme', 'class', 'style', 'data-theme'] };
+  const options = { attributes: true, attributeFilter: ['theme', 'class', 'style', 'data-theme', 'data-scheme'] };
   observer.observe(document.documentElement, options);
-  const root = element.getRootNode();
-  if (root instanceof ShadowRoot) observer.observe(root.host, options);
+  for (let root = element.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) observer.observe(root.host, options);
   system.addEventListener('change', redraw);
   return () => {
     observer.disconnect();
