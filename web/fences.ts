@@ -31,11 +31,19 @@ function makeLive(): void {
     const found = playgroundFor(pre);
     if (!found) continue;
     const { element, block } = found;
+    element.style.marginBlock = spaceAround(block, pre);
     block.style.setProperty('display', 'none', 'important');
     block.after(element);
     blocks.set(element, block);
     made.add(pre);
   }
+}
+
+/** The element has as much room above and below as its block had, whichever of the block's boxes it belonged to. */
+function spaceAround(...boxes: HTMLElement[]): string {
+  const styles = boxes.map((box) => getComputedStyle(box));
+  const most = (side: 'marginTop' | 'marginBottom'): number => Math.max(...styles.map((style) => Number.parseFloat(style[side]) || 0));
+  return `${most('marginTop')}px ${most('marginBottom')}px`;
 }
 
 const start = (): void => {

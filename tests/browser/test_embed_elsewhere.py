@@ -1,5 +1,6 @@
 """A page on one origin embeds from another: three elements, one namespace, a stop, an error, and unheard strangers."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,9 +26,14 @@ LECTURE = """<!doctype html>
 </tensor-playground>
 <tensor-playground id="three" autorun>w</tensor-playground>
 <div style="height: 300vh"></div>
-<tensor-playground id="far" autorun>b = ones(2)</tensor-playground>
+<tensor-playground id="far" src="far.py" stored="far.json"></tensor-playground>
 <iframe id="stranger" src="stranger.html" title="Advertisement"></iframe>
 """
+
+FAR = '"""Far below"""\nprint("from", "Python")\n'
+# What it shows until it runs, other than what it does show.
+SAID = {"kind": "stream", "stream": "stdout", "text": "from the file\n"}
+STORED = {"code": 'print("from", "Python")', "events": [SAID]}
 
 # Says all that a sandbox would say, at once and again and again, and hands over ports of its own.
 STRANGER = """<!doctype html>
@@ -60,6 +66,8 @@ STRANGER = """<!doctype html>
 def lecture(tmp_path: Path, site: str) -> Iterator[str]:
     """The address of a page on a host of its own."""
     (tmp_path / "index.html").write_text(LECTURE.format(site=site), "utf-8")
+    (tmp_path / "far.py").write_text(FAR, "utf-8")
+    (tmp_path / "far.json").write_text(json.dumps(STORED), "utf-8")
     (tmp_path / "stranger.html").write_text(STRANGER, "utf-8")
     with served(tmp_path) as address:
         yield address
@@ -109,9 +117,12 @@ def test_elements_from_another_origin_share_a_python_and_a_namespace_and_hear_no
     result = two.evaluate("element => element.run()")
     assert result["tensors"]["w"]["grad"] == [10, 14]
 
-    # Seen, it boots.
+    # Seen, it shows what is known of its lesson, until it runs.
     far.scroll_into_view_if_needed()
-    expect(far).to_have_attribute("data-state", "done")
+    expect(far).to_contain_text("from the file")
+    far.get_by_role("button", name="Run").click()
+    expect(far).to_contain_text("from Python")
+    expect(far).not_to_contain_text("from the file")
 
     if has("a look into frames"):
         stranger = next(frame for frame in page.frames if frame.url.endswith("stranger.html"))

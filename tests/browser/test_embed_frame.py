@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.engines.limits import needs
-from web.serve import site_server
+from tests.browser.served import served
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = """<!doctype html>
@@ -43,12 +42,8 @@ def course(tmp_path: Path, site: str) -> Iterator[str]:
     """The address of a page with frames, on a host of its own."""
     (tmp_path / "index.html").write_text(COURSE.format(site=site, listener=documented_listener(site)), "utf-8")
     (tmp_path / "forger.html").write_text(FORGER, "utf-8")
-    with site_server(tmp_path) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield server.address
-        server.shutdown()
-        thread.join()
+    with served(tmp_path) as address:
+        yield address
 
 
 def test_frames_run_their_programs_and_have_the_height_of_their_cells(context: BrowserContext, course: str) -> None:

@@ -4,8 +4,10 @@ Things are found as a visitor or a screen reader finds them, by role and name, o
 """
 
 import base64
+import json
 import re
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.engines.limits import has
 from tests.browser.playground_page import editor, open_playground, write
+from tests.browser.served import served
 
 
 def run(page: Page, code: str | None = None, **options: Any) -> Any:
@@ -366,20 +369,33 @@ def test_the_theme_is_switched_and_kept(page: Page, site: str) -> None:
     assert page.evaluate(ink) == dark
 
 
-def test_the_share_menu_copies_what_embeds_the_program_elsewhere(
-    page: Page, site: str, context: BrowserContext
+def test_what_the_share_menu_copies_embeds_the_program_elsewhere(
+    page: Page, site: str, context: BrowserContext, tmp_path: Path
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_playground(page, site)
     write(page, "a = tensor([1.0 < 2])")
     notice = page.locator("[data-role=notice]")
-    for item, said, begins in (
-        ("Copy HTML tag", "Tag copied", f'<script type="module" src="{site}embed.js"></script>'),
-        ("Copy frame (iframe)", "Frame copied", f'<iframe src="{site}embed.html?autorun#code='),
-        ("Copy as oEmbed", "oEmbed answer copied", "{"),
+    copied = {}
+    for item, said in (
+        ("Copy HTML tag", "Tag copied"),
+        ("Copy frame (iframe)", "Frame copied"),
+        ("Copy as oEmbed", "oEmbed answer copied"),
     ):
         page.get_by_role("button", name="Share").press("ArrowDown")
         page.get_by_role("menuitem", name=item).press("Enter")
         expect(notice).to_contain_text(said)
         if has("a look at the clipboard"):
-            assert page.evaluate("navigator.clipboard.readText()").startswith(begins)
+            copied[item] = page.evaluate("navigator.clipboard.readText()")
+    if not copied:
+        return
+    assert json.loads(copied["Copy as oEmbed"])["html"] == copied["Copy frame (iframe)"]
+
+    # Pasted as they are into a page of another host, they run.
+    pasted = copied["Copy HTML tag"] + copied["Copy frame (iframe)"]
+    blank = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Mine</title><link rel="icon" href="data:,">'
+    (tmp_path / "index.html").write_text(blank + pasted, "utf-8")
+    with served(tmp_path) as elsewhere:
+        page.goto(elsewhere)
+        for place in (page, page.frame_locator("iframe[title='Tensor playground']")):
+            expect(place.locator("tensor-playground [data-tensor=a] [role=gridcell]")).to_have_text("True")

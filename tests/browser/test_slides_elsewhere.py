@@ -3,13 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ROOT
-from web.serve import site_server
+from tests.browser.served import served
 
 REVEAL = ROOT / "node_modules" / "reveal.js" / "dist"
 
@@ -58,12 +57,8 @@ out.sum().backward()
 def their_deck(tmp_path: Path, site: str) -> Iterator[str]:
     shutil.copytree(REVEAL, tmp_path, dirs_exist_ok=True)
     (tmp_path / "index.html").write_text(DECK.replace("{site}", site), "utf-8")
-    with site_server(tmp_path) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield server.address
-        server.shutdown()
-        thread.join()
+    with served(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

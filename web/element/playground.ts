@@ -176,13 +176,11 @@ export class TensorPlayground extends LitElement {
    * a run, and has a Python of its own: what it does to that is gone with the next program.
    */
   open(lesson: Lesson, code = lesson.code, { strange = false } = {}): void {
-    this.lesson = lesson;
-    if (lesson.opens) this.arrangement = { ...this.arrangement, tab: lesson.opens.toLowerCase() };
     this.inside?.forget();
     this.session?.clear();
     if (this.strange) void sharedClient().then((client) => client.renew());
     this.strange = strange;
-    this.put(code);
+    this.adopt(lesson, code);
     if (code === lesson.code) void this.showStored(lesson);
     if (strange) void this.start().then((session) => (session.held = this.strange));
     else if (this.autorun) void this.run();
@@ -330,16 +328,20 @@ export class TensorPlayground extends LitElement {
     return this.dataset.layout === 'wide';
   }
 
-  private adopt(lesson: Lesson): void {
+  private adopt(lesson: Lesson, code = lesson.code): void {
     this.lesson = lesson;
-    this.put(lesson.code);
+    if (lesson.opens) this.arrangement = { ...this.arrangement, tab: lesson.opens.toLowerCase() };
+    this.put(code);
   }
 
   private async load(src: string): Promise<void> {
     try {
       const answer = await fetch(src);
       if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-      this.open(parseLesson(await answer.text()));
+      const lesson = { ...parseLesson(await answer.text()), ...(this.stored === null ? {} : { stored: this.stored }) };
+      // One that nobody has seen yet shows and runs nothing until then.
+      if (this.starting) this.open(lesson);
+      else this.adopt(lesson);
     } catch (error) {
       this.say(`${src} could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
     }
