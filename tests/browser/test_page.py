@@ -370,7 +370,7 @@ def test_the_theme_is_switched_and_kept(page: Page, site: str) -> None:
 
 
 def test_what_the_share_menu_copies_embeds_the_program_elsewhere(
-    page: Page, site: str, context: BrowserContext, tmp_path: Path
+    page: Page, site: str, context: BrowserContext, tmp_path: Path, page_errors: list[str]
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_playground(page, site)
@@ -399,3 +399,5 @@ def test_what_the_share_menu_copies_embeds_the_program_elsewhere(
         page.goto(elsewhere)
         for place in (page, page.frame_locator("iframe[title='Tensor playground']")):
             expect(place.locator("tensor-playground [data-tensor=a] [role=gridcell]")).to_have_text("True")
+    assert page_errors == [f"request to another host: {elsewhere}"]
+    page_errors.clear()
