@@ -29,8 +29,8 @@ LAST_NOTES = 500  # values that the last iterations may note, at some 20 µs eac
 BETWEEN = 0.15  # seconds from one recorded iteration to the next, at least
 SHARE = 0.04  # of the run's time that later recorded iterations may take
 MOST_SKIPPED = 64  # iterations between two looks at the clock
-NOTE_SECONDS = 10e-6  # about what one note costs in the page
-NOTE_SHARE = 0.02  # of the run's time that notes between recorded iterations may take
+NOTE_SECONDS = 6e-6  # about what one note costs in the page
+NOTE_SHARE = 0.04  # of the run's time that notes between recorded iterations may take
 
 SIZED = (range, list, tuple, dict)  # whose length is known and asks nothing of the program's own
 ITERATORS: tuple[type, ...] = (*(type(iter(kind())) for kind in (list, tuple, dict)), type(iter(range(0))))
