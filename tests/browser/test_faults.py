@@ -211,6 +211,26 @@ def test_a_frame_whose_process_ends_is_replaced(page: Page, site: str) -> None:
     assert run(page, PROGRAM)["value"] == "tensor(6.)"
 
 
+@pytest.mark.parametrize(("fault", "says"), [("missing", "status 404"), ("no connection", "Failed to fetch")])
+def test_a_frame_whose_document_cannot_be_had_is_named(
+    page: Page, site: str, page_errors: list[str], fault: str, says: str
+) -> None:
+    page.clock.install()
+    page.route(
+        "**/assets/sandbox-*.html",
+        lambda route: route.fulfill(status=404, body="not here") if fault == "missing" else route.abort(),
+    )
+    page.goto(site)
+    page.clock.run_for(6_000)
+
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("/assets/sandbox-")
+    expect(alert).to_contain_text(says)
+    expect(alert).to_contain_text("is the whole site on the server?")
+    page.unroute_all(behavior="ignoreErrors")
+    page_errors.clear()
+
+
 def test_a_frame_that_never_comes_up_is_told(page: Page, site: str, page_errors: list[str]) -> None:
     page.clock.install()
     page.route("**/assets/sandbox-*.html", lambda route: route.fulfill(status=200, body="", content_type="text/html"))

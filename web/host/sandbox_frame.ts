@@ -38,6 +38,9 @@ const OPAQUE = 'null';
 const BEAT_MS = 1_500;
 const MISSED_BEATS = 2;
 
+/** A document that hasn't begun after so long is asked for by the page itself, which is told what the server answers; a frame isn't. */
+const DOCUMENT_MS = 5_000;
+
 export class SandboxFrame {
   private readonly element: HTMLIFrameElement;
   private control!: MessageChannel;
@@ -48,6 +51,8 @@ export class SandboxFrame {
   private unsent: [PageToFrame, Transferable[]][] | null = null;
   private beat: ReturnType<typeof setInterval> | undefined;
   private missed = 0;
+  private late: ReturnType<typeof setTimeout> | undefined;
+  private absent = false;
 
   /** `site` is the folder that holds the frame's document. `lost` is called when a watched frame is no more. */
   constructor(
@@ -66,6 +71,9 @@ export class SandboxFrame {
     this.failures.clear();
     this.workers = 0;
     this.unsent = [];
+    this.absent = false;
+    clearTimeout(this.late);
+    this.late = setTimeout(() => void this.inquire(), DOCUMENT_MS);
     window.addEventListener('message', this.connect);
     control.port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       this.missed = 0;
@@ -95,7 +103,21 @@ export class SandboxFrame {
     else this.control.port1.postMessage(message, transfer);
   }
 
+  /** Says so when the frame's document can't be had; one that is on its way is waited for. */
+  private async inquire(): Promise<void> {
+    const { src } = this.element;
+    if (src === '') return; // an exported file holds it
+    const answer = await fetch(src, { mode: 'no-cors' }).catch(String);
+    if (typeof answer !== 'string' && (answer.ok || answer.type === 'opaque')) return; // opaque: another site's, which came
+    if (!this.unsent) return;
+    const got = typeof answer === 'string' ? answer : `status ${answer.status}`;
+    this.absent = true;
+    const message = `${new URL(src).pathname}, in which Python runs, could not be fetched (${got}): is the whole site on the server? Then reload.`;
+    for (const failed of [...this.failures.values()]) failed(message);
+  }
+
   private connected(): void {
+    clearTimeout(this.late);
     const unsent = this.unsent ?? [];
     this.unsent = null;
     for (const [message, transfer] of unsent) this.tell(message, transfer);
@@ -103,6 +125,7 @@ export class SandboxFrame {
 
   /** Starts a worker; `failed` is called when it can't start or throws outside its message loop. */
   spawn(failed: (message: string) => void): { port: MessagePort; terminate: () => void } {
+    if (this.absent) this.restart(); // what could not be had then may be there now
     const { control } = this;
     const worker = (this.workers += 1);
     const first = worker === FIRST_WORKER;
@@ -148,6 +171,7 @@ export class SandboxFrame {
 
   dispose(): void {
     this.watch(false);
+    clearTimeout(this.late);
     window.removeEventListener('message', this.connect);
     this.control.port1.close();
     this.element.remove();
