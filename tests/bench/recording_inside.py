@@ -50,7 +50,8 @@ for step in range(3_000):
 
 def unrecorded(_places: object, _namespace: object) -> SimpleNamespace:
     """In the place of a Recording."""
-    return SimpleNamespace(start=lambda: None, stop=lambda: None, emit=lambda *_: None)
+    empty = SimpleNamespace(op_of=lambda _tensor: None)
+    return SimpleNamespace(start=lambda: None, stop=lambda: None, emit=lambda *_: None, tape=empty)
 
 
 def no_notes(_tree: ast.Module) -> list[Any]:
@@ -91,6 +92,7 @@ def main(emit: Callable[..., object], send: Callable[..., object]) -> None:
         compare(name, [(seconds(run, code), without(run, code)) for _ in range(runs)])
     bare = TRAINING.replace(PLOTS, "")
     compare("plots, 3,000 steps", [(seconds(run, TRAINING), seconds(run, bare)) for _ in range(5)])
+    compare("plots and recording", [(seconds(run, TRAINING), without(run, bare)) for _ in range(5)])
 
 
 def compare(name: str, pairs: list[tuple[float, float]]) -> None:
