@@ -58,7 +58,7 @@ export function expressionOf(node: TapeNode, names: readonly string[]): string {
   const [p] = numbersOf(node);
   const one = SCALARS[op] ?? sign;
   if (op === 'neg') return `-${x}`;
-  if (op === 'permute' && String(node.args.order) === '1,0') return `${x}.T`;
+  if (op === 'permute' && (node.args.order as readonly number[]).join() === '1,0') return `${x}.T`;
   if (p !== undefined && one && names.length === 1) {
     return node.args.reflected === true ? `${shortText(p)} ${one} ${x}` : `${x} ${one} ${shortText(p)}`;
   }
