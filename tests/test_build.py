@@ -129,7 +129,7 @@ def test_the_systems_browser_is_found_on_the_path(monkeypatch: pytest.MonkeyPatc
 
 def test_an_engine_in_which_every_browser_test_is_skipped_fails(tmp_path: Path) -> None:
     tests = tmp_path / "test_nothing.py"
-    argv = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.engines.tally", tests]
+    argv = [sys.executable, "-m", "pytest", "-q", "-p", "tests.browser.engines.tally", str(tests)]
     for body, status in (("assert True", 0), ("pytest.skip('the driver can do nothing')", 1)):
         tests.write_text(f"import pytest\n\ndef test():\n    {body}\n", "utf-8")
         done = subprocess.run(argv, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, timeout=60)
