@@ -67,6 +67,6 @@ export class Figures {
 
 /** What a figure's fence said: its attributes, but for those that drawing puts there. */
 function fenceOf(figure: Element): Attributes {
-  const said = [...figure.attributes].filter(({ name }) => !name.startsWith('data-'));
+  const said = [...figure.attributes].filter(({ name }) => name !== 'style' && !name.startsWith('data-'));
   return Object.fromEntries(said.map(({ name, value }) => [name, value]));
 }

@@ -132,6 +132,7 @@ function rowsOf(operands: PlacedPanel[], { room }: Metrics): PlacedPanel[] {
   });
 }
 
+/** The result below its operands, and its caption below that: above it the arrows would strike it through. */
 function under(operands: PlacedPanel[], result: PlacedPanel): Placed {
   const bottom = Math.max(...operands.map(({ y, height }) => y + height));
   return whole([...operands, captionBelow(move(result, 0, bottom + BETWEEN * 1.6 - CAPTION))], true);

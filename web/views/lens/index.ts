@@ -215,7 +215,11 @@ export class TensorLens extends LitElement {
     const room = this.room / (narrow ? size * SMALLER : size) - 0.8;
     const digits = this.texts.widest(figure, this.direction);
     const suffix = this.direction === 'backward' ? '.grad' : '';
-    return placeFigure(figure, this.starts, { room, cellWidth: digits * 0.62 + 0.75, cellHeight: CELL_HEIGHT[this.direction], suffix });
+    const placed = placeFigure(figure, this.starts, { room, cellWidth: digits * 0.62 + 0.75, cellHeight: CELL_HEIGHT[this.direction], suffix });
+    // A page that has more room than text needs, such as a slide, can set the figure's type by its extent: `--stage-size`.
+    this.style.setProperty('--figure-width', placed.width.toFixed(1));
+    this.style.setProperty('--figure-height', placed.height.toFixed(1));
+    return placed;
   }
 
   // ---- controls ----
