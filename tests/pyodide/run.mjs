@@ -31,7 +31,7 @@ async function main() {
     lend(pyodide, `/project/tests/${name}`, join(root, 'tests', name))
   }
   pyodide.FS.mkdirTree('/project/web/reference')
-  lend(pyodide, '/project/web/lessons', join(root, 'web/lessons'))
+  for (const folder of ['web/lessons', 'web/protocol']) lend(pyodide, `/project/${folder}`, join(root, folder))
   for (const file of ['pyproject.toml', 'tests/conftest.py', 'tests/test_quick.py', 'web/reference/public.py']) {
     pyodide.FS.writeFile(`/project/${file}`, readFileSync(join(root, file)))
   }

@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from web.stored.record import plain
-
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "web" / "views" / "fixtures"
 sys.path.insert(0, str(ROOT / "web" / "python"))
@@ -88,6 +86,8 @@ for function in (shape_broadcast, tensor_reduce, mul_backward, permute_backward,
 def main() -> None:
     """Write them all."""
     from playground import runner
+
+    from web.stored.record import plain
 
     FOLDER.mkdir(exist_ok=True)
     for name, code in PROGRAMS.items():
