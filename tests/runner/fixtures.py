@@ -79,6 +79,20 @@ def to_index(ordinal, shape):
 for function in (shape_broadcast, tensor_reduce, mul_backward, permute_backward, log_backward, to_index):
     check(function)
 """,
+    "drawn": """\
+rate = slider("rate", 0, 1, step=0.25)
+x = tensor([[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+inside = x.sum(dim=1) > 1
+show(x * rate, "scaled")
+image(arange(8).view(2, 2, 2), "two")
+table([{"n": 1, "text": "a"}, {"n": 2.5, "text": None}], "rows")
+plot([3, 2, 1], title="loss")
+plot(x, kind="scatter", classes=inside, title="points")
+plot([1, 1, 2], kind="histogram", title="counts")
+plot(lambda at: at.sum(dim=1), kind="regions", points=x, classes=inside, level=1.0, title="border")
+print("said")
+"a value"
+""",
     "mismatch": "a = ones(2, 3)\nb = ones(3, 2)\nc = a * b\n",
 }  # fmt: skip
 

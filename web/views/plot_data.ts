@@ -95,7 +95,7 @@ const FORMS = { line: 'Plot', scatter: 'Scatter plot', histogram: 'Histogram', r
 /** The plot in a sentence, for those who can't see it. */
 export function describePlot({ title, form, series, regions }: PlotEvent): string {
   const parts = series.map((one) => {
-    const words = form === 'line' ? lineWords(one) : form === 'histogram' ? histogramWords(one) : `${countText(one.x.length)} points`;
+    const words = form === 'line' ? lineWords(one) : form === 'histogram' ? histogramWords(one) : pointsText(one.x.length);
     return one.label ? `${one.label}: ${words}` : words;
   });
   if (regions) {
@@ -109,6 +109,10 @@ export function describePlot({ title, form, series, regions }: PlotEvent): strin
   return `${FORMS[form]} ${[title, ...parts].filter(Boolean).join('; ')}`;
 }
 
+function pointsText(count: number): string {
+  return count === 1 ? '1 point' : `${countText(count)} points`;
+}
+
 function percent(scores: Float32Array, test: (score: number) => boolean): string {
   return `${Math.round((100 * scores.filter(test).length) / scores.length)}%`;
 }
@@ -119,7 +123,7 @@ function lineWords({ y }: Series): string {
   if (last === undefined) return 'no points';
   const missing = y.length - finite.length;
   const range = finite.length > 0 ? [`min ${shortText(finite.reduce((a, b) => Math.min(a, b)))}`, `max ${shortText(finite.reduce((a, b) => Math.max(a, b)))}`] : [];
-  return [`${countText(y.length)} points`, ...range, `last ${shortText(last)}`, ...(missing > 0 ? [`${countText(missing)} not finite`] : [])].join(', ');
+  return [pointsText(y.length), ...range, `last ${shortText(last)}`, ...(missing > 0 ? [`${countText(missing)} not finite`] : [])].join(', ');
 }
 
 function histogramWords({ x, y }: Series): string {
