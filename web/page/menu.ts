@@ -27,8 +27,10 @@ export function setUpMenu(button: HTMLButtonElement, menu: HTMLElement): void {
     if (isOpen()) event.preventDefault();
   });
 
+  let closes = false; // the focus that goes back to the button then would close it once more
   menu.addEventListener('beforetoggle', (event) => {
     const opens = event.newState === 'open';
+    closes = !opens;
     button.ariaExpanded = String(opens);
     if (!opens && menu.contains(document.activeElement)) button.focus();
   });
@@ -39,7 +41,7 @@ export function setUpMenu(button: HTMLButtonElement, menu: HTMLElement): void {
     if (event.target instanceof Element && event.target.closest('[role^=menuitem]')) menu.hidePopover();
   });
   menu.addEventListener('focusout', ({ relatedTarget }) => {
-    if (isOpen() && relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.hidePopover();
+    if (isOpen() && !closes && relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.hidePopover();
   });
   menu.addEventListener('keydown', (event) => {
     const items = shown();
