@@ -188,7 +188,7 @@ def test_what_is_shown_can_be_read_without_seeing_it(page: Page, site: str) -> N
 
     for name in (
         "Picture pixels, (2, 2); black is 0, white is 3; mean 1.5",
-        "Scatter plot points; 0: 1 points; 1: 2 points",
+        "Scatter plot points; 0: 1 point; 1: 2 points",
         "Regions border; score above 0.5 in 50% of the plane",
         "Histogram counts; 3 values from 0.5 to 2.5, most from 1.5 to 2.5",
         "Plot loss; 3 points, min 1, max 3, last 2",
