@@ -120,7 +120,7 @@ PLACES = """line => {
 
 def test_values_without_room_behind_their_line_go_whole_to_a_row_of_their_own(page: Page, site: str) -> None:
     open_playground(page, site)
-    write(page, "a = tensor([[1, 2], [3, 4], [5, 6]], requires_grad=True)\nb = a + 1\npass")
+    write(page, "a = tensor([[1, 2], [3, 4]], requires_grad=True)\nb = a + 1\npass")
     expect(behind(page, "b")).to_be_visible()
     lines = page.locator(".cm-line")
     long, short = (lines.nth(at).evaluate(PLACES) for at in (0, 1))

@@ -58,21 +58,31 @@ function serve(port: MessagePort): void {
     }
   };
 
+  let latest: number | null = null;
   let checking: ReturnType<typeof setTimeout> | undefined;
   /** Checks the gradients of the run that has ended, in slices so short that a new run hardly waits for one. */
   const check = (id: number, after: number): void => {
-    checking = setTimeout(() => {
-      const found = python?.runner.check_on();
-      if (!found) return;
-      const events = eventsFromPython(found);
-      if (events.length > 0) tell({ kind: 'events', id, events });
-      check(id, 0);
-    }, after);
+    checking = setTimeout(() => void checkOn(id), after);
+  };
+  const checkOn = async (id: number): Promise<void> => {
+    await whole(); // the checker is in the archive
+    if (id !== latest) return;
+    let found: PyProxy | undefined;
+    try {
+      found = python?.runner.check_on();
+    } catch (error) {
+      console.warn('gradients could not be checked:', error); // the archive never came
+    }
+    if (!found) return;
+    const events = eventsFromPython(found);
+    if (events.length > 0) tell({ kind: 'events', id, events });
+    check(id, 0);
   };
 
   const run = async ({ id, code, limit_ms, inputs, own, earlier, seed, packages, live }: RunMessage): Promise<void> => {
     if (!python) return;
     clearTimeout(checking);
+    latest = id;
     tell({ kind: 'received', id });
     const { pyodide, runner, isSpoiled } = python;
     let started = performance.now();

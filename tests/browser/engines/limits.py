@@ -18,7 +18,7 @@ MISSING = {
     "a page as PDF": BOTH,
     "scripts switched off": BOTH,
     "word of each request": (WEBKIT.name,),
-    "word of who answered a request": BOTH,
+    "a cache of what a page preloads": (WEBKIT.name,),
 }
 
 

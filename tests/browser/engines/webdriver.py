@@ -87,7 +87,9 @@ class Visitor:
     async def look(self, window: str, program: str = "null", sources: str = "[]", **command: Any) -> dict[str, Any]:
         """Run a command of webkit_page.js there: its result, and what has become of the document."""
         script = f"return ({IN_PAGE})(arguments[0], {program}, {sources}, {INSERT_TEXT})"
-        seen: dict[str, Any] = await self.on(window, "POST", "/execute/sync", {"script": script, "args": [command]})
+        seen = await self.on(window, "POST", "/execute/sync", {"script": script, "args": [command]})
+        if not isinstance(seen, dict):
+            raise DriverError("the document went away while it was asked")
         return seen
 
     async def resize(self, window: str, width: int, height: int) -> None:

@@ -93,7 +93,7 @@ class Bridge:
             reply = {"type": "error", "id": command["id"], "error": "unknown error", "message": f"{method}: {error}"}
         await self.socket.send(json.dumps(reply))
 
-    async def tell(self, method: str, **params: Any) -> None:
+    async def tell(self, method: str, /, **params: Any) -> None:
         """Send an event."""
         await self.socket.send(json.dumps({"type": "event", "method": method, "params": params}))
 
@@ -204,9 +204,12 @@ class Bridge:
     async def browsingContext_close(self, context: str, **_: Any) -> None:  # noqa: N802
         tab = self.tabs.pop(context)
         with contextlib.suppress(DriverError):
-            if sum(other.visitor is tab.visitor for other in self.tabs.values()):  # a browser ends with its last window
+            left = next((other for other in self.tabs.values() if other.visitor is tab.visitor), None)
+            if left is None:  # a browser ends with its last window: that one stays, and does nothing more
+                await tab.visitor.on(tab.window, "POST", "/url", {"url": "about:blank"})
+            else:
                 await tab.visitor.on(tab.window, "DELETE", "/window")
-                tab.visitor.window = ""
+                await tab.visitor.on(left.window, "GET", "/url")  # the driver opens windows from one that is there
         await self.tell("browsingContext.contextDestroyed", context=context, url=tab.url, children=[], parent=None)
 
     async def browser_removeUserContext(self, userContext: str) -> None:  # noqa: N802, N803

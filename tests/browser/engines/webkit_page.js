@@ -24,6 +24,11 @@
     addEventListener("error", (event) => {
       if (event.message) fresh.log.push({ type: "javascript", text: event.error?.stack ? `${event.message}\n${event.error.stack}` : event.message });
     });
+    // What browsers write on the console by themselves no script hears; of this there is an event. To evaluate text is Playwright's.
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) => {
+      const text = `The page's policy forbids it: ${violatedDirective} ${blockedURI} ${sample}`;
+      if (!sample.startsWith("eval|")) fresh.log.push({ type: "console", text });
+    });
     addEventListener("unhandledrejection", (event) => {
       fresh.log.push({ type: "javascript", text: `Unhandled promise rejection: ${event.reason}` });
     });
