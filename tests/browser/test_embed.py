@@ -1,18 +1,25 @@
 """The element on somebody else's page, under a policy as strict as docs/embedding.md says is enough."""
 
+from pathlib import Path
+
 from playwright.sync_api import Page, Route, expect
 
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
 HOST_PAGE = """<!doctype html>
+<html lang="en">
 <meta charset="utf-8">
 <title>A lecture</title>
 <link rel="icon" href="data:,">
 <script type="module" src="embed.js"></script>
-<p>Before.</p>
+<main>
+<h1>A lecture</h1>
 <tensor-playground id="first" autorun>
   a = tensor([[1, -2]], requires_grad=True)
   (a * a).sum().backward()
 </tensor-playground>
 <tensor-playground id="second" height="300">b = ones(2)</tensor-playground>
+</main>
 """
 
 
@@ -61,3 +68,14 @@ def test_elements_of_one_page_share_one_python(page: Page, site: str) -> None:
 
     assert result["tensors"]["b"]["data"] == [1, 1]
     assert len(page.frames) == 2  # the page, and one sandbox
+
+
+def test_a_page_with_elements_keeps_its_headings_and_landmarks(page: Page, site: str) -> None:
+    open_host_page(page, site)
+    for name in ("first", "second"):
+        page.locator(f"#{name}").evaluate("element => element.run()")
+
+    page.evaluate(AXE.read_text("utf-8"))
+    violations = page.evaluate("""async () => (await axe.run()).violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
+    assert violations == []

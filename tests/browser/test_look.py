@@ -34,7 +34,7 @@ MISTAKE = "a = ones(3, 2)\nb = ones(2, 3)\na + b"
 def open_program(page: Page, site: str, code: str, query: str = "") -> None:
     """The page with one program's output on it."""
     page.goto(site + query)
-    page.evaluate("window.playground.ready")
+    page.evaluate("customElements.whenDefined('tensor-playground').then(() => window.playground.ready)")
     page.evaluate("code => window.playground.run(code)", code)
     expect(page.locator("#playground")).not_to_have_attribute("data-state", "running")
     page.evaluate("window.playground.updateComplete")

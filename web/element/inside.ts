@@ -13,6 +13,7 @@ import { watchCells } from '../views/readout';
 import { OpenTab, type Arrangement } from './arrangement';
 import { errorMark } from './error_mark';
 import type { Explained } from './explain';
+import { partRole } from './landmarks';
 import { lineWidgets } from './line_widgets';
 import { Nearby } from './nearby';
 import { outputPane, resultsPane, type ResultsContext } from './panes';
@@ -113,6 +114,7 @@ export class Inside {
       <div class="side">
         <section
           class="results"
+          role=${partRole()}
           aria-label="Tensors"
           ${ref(this.box)}
           @pointerover=${this.pointAtCard}

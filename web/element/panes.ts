@@ -15,6 +15,7 @@ import { tensorCard, type TensorContext } from '../views/tensor';
 import { shownCard } from '../views/show';
 import { sliders } from '../views/slider';
 import { lastValue, numbers, omitted, streams } from '../views/text';
+import { partRole } from './landmarks';
 import type { Output } from './output';
 import type { Phase } from './session';
 
@@ -106,7 +107,7 @@ function invitation({ phase, waiting }: ResultsModel): string {
 export function outputPane({ streams: printed, value, omitted: cut }: Output): TemplateResult | typeof nothing {
   const written = value && isWritten(value) ? value : null;
   if (printed.length === 0 && !written) return nothing;
-  return html`<section class="output" aria-label="Output">
+  return html`<section class="output" role=${partRole()} aria-label="Output">
     ${streams(printed)} ${cut.filter(({ what }) => what === 'stdout').map(omitted)} ${written ? lastValue(written) : nothing}
   </section>`;
 }

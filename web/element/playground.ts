@@ -17,6 +17,7 @@ import { exercisePane } from './exercise_pane';
 import { Exercising } from './exercising';
 import type { Around, Inside } from './inside';
 import { ownText } from './own_text';
+import { partRole } from './landmarks';
 import { fetchPart } from './later';
 import { schemeAround, watchSurroundings } from './surroundings';
 import { keepStill, prerenderedIn, type Prerendered } from './prerendered';
@@ -464,7 +465,7 @@ export class TensorPlayground extends LitElement {
           })}
         </div>
         ${progressBar(controls)}
-        <section class="code" aria-label="Code">
+        <section class="code" role=${partRole()} aria-label="Code">
           <slot name="notice"></slot>
           ${prosePane(this.lesson)} ${exercisePane(this.lesson, this.exercising, {
             take: (code) => this.take(code),

@@ -5,6 +5,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { USUAL, type Arrangement, type OpenTab } from './arrangement';
 import { TABS, hasMuch, type ExplainArrangement, type Explained } from './explain';
+import { partRole } from './landmarks';
 import './separator';
 
 type Share = (change: Partial<Arrangement>) => void;
@@ -55,7 +56,7 @@ export function explainPane({ arrangement, tab, wide, openBelow, explained }: Ex
         ></pane-separator>`
       : nothing}
     <explain-pane
-      role="region"
+      role=${partRole()}
       aria-label="Explain"
       .open=${open}
       ?data-brief=${brief}

@@ -166,7 +166,7 @@ export class TensorLens extends LitElement {
     const links = linksOf(figure, placed, this.cell, this.direction);
     const said = this.cell && explain(figure, this.cell, this.direction);
     return html`
-      <section class="lens" aria-label=${`Lens: ${figure.title}`} data-op=${figure.node.op} data-direction=${this.direction}>
+      <section class="lens" role="group" aria-label=${`Lens: ${figure.title}`} data-op=${figure.node.op} data-direction=${this.direction}>
         ${bare ? nothing : this.controls(figure)}
         ${bare ? nothing : windowsView(windowsIn(placed), (window, by) => this.shift(window, by))}
         <div class="body">
