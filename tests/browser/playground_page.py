@@ -2,6 +2,9 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+# A promise that Python can run. A browser that has much to do may have loaded the page before the element is defined.
+READY = "customElements.whenDefined('tensor-playground').then(() => window.playground.ready)"
+
 
 def open_playground(page: Page, site: str, query: str = "") -> Locator:
     """The page's element, once the program it opens with has run."""

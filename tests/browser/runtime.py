@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.browser.playground_page import READY
+
 # Whether the engine has relaxed vectors: a function of one multiply-add validates.
 HAS_RELAXED = (
     "() => WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 20, 1,"
@@ -38,7 +40,7 @@ def shared_page(browser: Browser, site: str, seen: list[str]) -> Iterator[Page]:
     page.on("console", on_console)
     page.on("pageerror", lambda error: seen.append(f"uncaught: {error}"))
     page.goto(site)
-    page.evaluate("() => window.playground.ready")
+    page.evaluate(READY)
     expect(page.locator("#playground")).to_have_attribute("data-state", re.compile("done|error"))
     yield page
     context.close()
@@ -54,7 +56,7 @@ def page_errors(seen: list[str]) -> list[str]:
 @pytest.fixture
 def python(shared_page: Page, page_errors: list[str]) -> Iterator[Page]:
     """The shared page, its Python ready."""
-    shared_page.evaluate("() => window.playground.ready")
+    shared_page.evaluate(READY)
     yield shared_page
     assert not page_errors, "\n".join(page_errors)
 

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.playground_page import READY
+
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 MISMATCH = "a = ones(4, 3)\nb = tensor([1, 2, 3, 5])\nout = a + b"
 
 
 def open_with(page: Page, site: str, code: str) -> None:
     page.goto(site)
-    page.evaluate("window.playground.ready")
+    page.evaluate(READY)
     page.evaluate("code => window.playground.run(code)", code)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.playground_page import READY
 from tests.browser.runtime import run
 
 PROGRAM = "kept = tensor([4.0, 2.0])\nkept.sum()"
@@ -18,7 +19,7 @@ NEEDED = ("assets.json", "pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "
 def outcome(page: Page, site: str) -> str:
     """ "ready", or why Python can't start; the editor works in both cases."""
     page.goto(site)
-    reason = page.evaluate("() => window.playground.ready.then(() => 'ready', (error) => error.message)")
+    reason = page.evaluate(f"{READY}.then(() => 'ready', (error) => error.message)")
     page.evaluate("(code) => { window.playground.code = code; }", PROGRAM)
     assert page.evaluate("() => window.playground.code") == PROGRAM
     expect(page.get_by_role("textbox", name="Python code")).to_contain_text("kept = tensor")
@@ -236,7 +237,8 @@ def test_a_frame_that_never_comes_up_is_told(page: Page, site: str, page_errors:
     page.route("**/assets/sandbox-*.html", lambda route: route.fulfill(status=200, body="", content_type="text/html"))
     page.goto(site)
     reason: Any = page.evaluate_handle(
-        "() => ({ said: window.playground.ready.then(() => 'ready', (error) => error.message) })"
+        "() => ({ said: customElements.whenDefined('tensor-playground').then(() => window.playground.ready)"
+        ".then(() => 'ready', (error) => error.message) })"
     )
     page.clock.run_for(31_000)
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.engines.limits import has, needs
+from tests.browser.playground_page import READY
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PROGRAM = """a = tensor([[1, 2]], requires_grad=True)
@@ -18,7 +19,7 @@ out.sum().backward()"""
 def open_lens(page: Page, site: str, code: str = PROGRAM) -> Locator:
     """The lens on a program's first operation of two operands."""
     page.goto(site)
-    page.evaluate("window.playground.ready")
+    page.evaluate(READY)
     page.evaluate("code => window.playground.run(code)", code)
     page.get_by_role("tab", name="Lens").click()
     lens = page.locator("tensor-lens")

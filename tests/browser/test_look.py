@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.engines.limits import needs
+from tests.browser.playground_page import READY
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -34,7 +35,7 @@ MISTAKE = "a = ones(3, 2)\nb = ones(2, 3)\na + b"
 def open_program(page: Page, site: str, code: str, query: str = "") -> None:
     """The page with one program's output on it."""
     page.goto(site + query)
-    page.evaluate("customElements.whenDefined('tensor-playground').then(() => window.playground.ready)")
+    page.evaluate(READY)
     page.evaluate("code => window.playground.run(code)", code)
     expect(page.locator("#playground")).not_to_have_attribute("data-state", "running")
     page.evaluate("window.playground.updateComplete")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import ROOT
+from tests.browser.playground_page import READY
 
 STEP_PX = 4  # as web/editor/drag.ts counts
 
@@ -13,7 +14,7 @@ STEP_PX = 4  # as web/editor/drag.ts counts
 def open_with(page: Page, site: str, code: str) -> Locator:
     """The page's element, once `code` has run."""
     page.goto(site)
-    page.evaluate("window.playground.ready")
+    page.evaluate(READY)
     page.evaluate("code => window.playground.run(code)", code)
     playground = page.locator("#playground")
     expect(playground).to_have_attribute("data-state", "done")

@@ -6,20 +6,21 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.engines.limits import has
+from tests.browser.playground_page import READY
 from tests.browser.runtime import run
 
 
 def why_not(page: Page, site: str) -> str:
     """The reason that the page gives for not being ready."""
     page.goto(site)
-    reason = page.evaluate("() => window.playground.ready.then(() => 'ready', (error) => error.message)")
+    reason = page.evaluate(f"{READY}.then(() => 'ready', (error) => error.message)")
     assert isinstance(reason, str)
     return reason
 
 
 def test_progress_counts_real_bytes_to_the_end(page: Page, site: str) -> None:
     page.goto(site)
-    page.evaluate("() => window.playground.ready")
+    page.evaluate(READY)
     fetched = page.evaluate(
         """() => performance.getEntriesByType('resource')
             .filter((entry) => entry.name.includes('/runtime/') && !entry.name.endsWith('assets.json'))

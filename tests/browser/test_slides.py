@@ -178,7 +178,7 @@ def test_the_speakers_window_follows_and_leads(deck: Page, talk: BrowserContext,
 def test_paper_shows_code_and_output(talk: BrowserContext, site: str) -> None:
     page = talk.new_page()
     page.goto(f"{site}slides/gradients/?print-pdf")
-    expect(page.locator("html")).to_have_attribute("data-print-state", "done", timeout=2 * PATIENCE_MS)
+    expect(page.locator("html")).to_have_attribute("data-print-state", "done", timeout=6 * PATIENCE_MS)
     slides = page.locator(".pdf-page")
 
     assert slides.count() == page.locator("section[data-markdown]").count() > 40
