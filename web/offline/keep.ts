@@ -12,6 +12,7 @@ const SETTLED_MS = 4_000;
 /** A page that never runs anything, or can't, is kept all the same. */
 const AT_LATEST_MS = 20_000;
 const SCRIPT = 'sw.js';
+const NOT_WHOLE = 'not all of it could be fetched';
 
 /** Whether this page can be kept: not in a frame, whose host answers for what it shows, nor where browsers have no such workers. */
 export function canBeKept(): boolean {
@@ -45,11 +46,33 @@ export async function keep(folder: URL): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const look = (): void => {
       if (worker.state === 'activated') resolve();
-      else if (worker.state === 'redundant') reject(new Error('not all of it could be fetched'));
+      else if (worker.state === 'redundant') reject(new Error(NOT_WHOLE));
     };
     worker.addEventListener('statechange', look);
     look();
   });
+  // One that was let go of, but serves this page still, is taken back as it is, and has nothing.
+  if ((await keptVersions(folder)).length === 0 && !(await askToKeep(worker))) throw new Error(NOT_WHOLE);
+}
+
+/** Whether `worker` has all of it, now that it was asked to get it. */
+function askToKeep(worker: ServiceWorker): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<unknown>) => resolve(data === true);
+    worker.postMessage('keep', [port2]);
+  });
+}
+
+/** The names of this site's caches. */
+async function cachesOf(folder: URL): Promise<string[]> {
+  const path = ` ${folder.pathname} `;
+  return (await caches.keys()).filter((name) => name.includes(path));
+}
+
+/** Those that hold a version of its files. */
+async function keptVersions(folder: URL): Promise<string[]> {
+  return (await cachesOf(folder)).filter((name) => !name.endsWith(' pages'));
 }
 
 /** Lets go of all that is kept, from now on also at later visits. */
@@ -57,8 +80,7 @@ export async function forget(folder: URL): Promise<void> {
   remember(CHOICE, NO);
   const registration = await navigator.serviceWorker.getRegistration(folder);
   await registration?.unregister();
-  const path = ` ${folder.pathname} `;
-  for (const name of await caches.keys()) if (name.includes(path)) await caches.delete(name);
+  for (const name of await cachesOf(folder)) await caches.delete(name);
 }
 
 /** Something of what is kept may be broken: has it looked through. */

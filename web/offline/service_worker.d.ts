@@ -3,6 +3,10 @@ interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 
+interface PostedEvent extends ExtendableEvent {
+  readonly ports: readonly MessagePort[];
+}
+
 interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   readonly clientId: string;
@@ -14,7 +18,8 @@ interface ServiceWorkerScope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { get(id: string): Promise<unknown>; claim(): Promise<void> };
   skipWaiting(): Promise<void>;
-  addEventListener(type: 'install' | 'activate' | 'message', listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: PostedEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
 }
 

@@ -38,6 +38,11 @@ export class Store {
     return cache;
   }
 
+  /** The caches may have been deleted since: what was opened then is no longer them. */
+  reopen(): void {
+    this.opened.clear();
+  }
+
   private address(path: string): string {
     return new URL(path, this.scope).href;
   }

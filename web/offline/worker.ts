@@ -114,8 +114,22 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(store.tidy(isOpen, true).then(() => self.clients.claim()));
 });
 
+/** A reader had let go of what was kept, under a page that this worker still serves, and wants it again: says whether it is there. */
+async function keepAgain(answer: MessagePort): Promise<void> {
+  store.reopen();
+  answer.postMessage(
+    await store.complete().then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
 // Any page may ask for it: one that could not start, above all.
-self.addEventListener('message', (event) => event.waitUntil(mend()));
+self.addEventListener('message', (event) => {
+  const [answer] = event.ports;
+  event.waitUntil(answer ? keepAgain(answer) : mend());
+});
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
