@@ -4,6 +4,7 @@ Each ends in a message that says what to do, or in recovery, and nothing typed i
 """
 
 import time
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.browser.runtime import run
 
 PROGRAM = "kept = tensor([4.0, 2.0])\nkept.sum()"
 NEEDED = ("assets.json", "pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "pyodide-lock.json")
+SPARED = ("python*.snapshot", "kernels-*.wasm", "python.zip")  # each has something to take its place, or comes later
 
 
 def outcome(page: Page, site: str) -> str:
@@ -27,12 +29,10 @@ def outcome(page: Page, site: str) -> str:
     return reason
 
 
-@pytest.mark.parametrize("fault", ["missing", "truncated", "another file", "no connection"])
-@pytest.mark.parametrize("asset", NEEDED)
-def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
-    page: Page, site: str, page_errors: list[str], asset: str, fault: str
-) -> None:
-    def spoil(route: Route) -> None:
+def spoil(page: Page, path: str, fault: str) -> None:
+    """From now on whoever asks for a file gets it with a fault."""
+
+    def answer(route: Route) -> None:
         if fault == "missing":
             route.fulfill(status=404, body="not here")
         elif fault == "another file":
@@ -43,13 +43,63 @@ def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
             response = route.fetch()
             route.fulfill(response=response, body=response.body()[: len(response.body()) // 2])
 
-    page.route(f"**/runtime/{asset}", spoil)
+    page.route(path, answer)
+
+
+def test_every_file_that_a_start_asks_for_is_spoiled_below(page: Page, site: str) -> None:
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    with page.expect_request("**/runtime/python.zip"):  # the last: what programs may import later
+        assert outcome(page, site) == "ready"
+
+    tested = [f"runtime/{name}" for name in (*NEEDED, *SPARED)] + ["assets/*.js", "assets/sandbox-*.html"]
+    looks = ["", "too_old.js", "*.css", "*.woff2", "*.svg"]  # the page, its word for old browsers, and what adorns it
+    paths = [url.removeprefix(site) for url in asked if url.startswith(site)]
+    assert [path for path in paths if not any(fnmatch(path, pattern) for pattern in (*tested, *looks))] == []
+    assert [pattern for pattern in tested if not any(fnmatch(path, pattern) for path in paths)] == []
+
+
+@pytest.mark.parametrize("fault", ["missing", "truncated", "another file", "no connection"])
+@pytest.mark.parametrize("asset", NEEDED)
+def test_a_file_that_cannot_be_used_is_named_with_what_to_do(
+    page: Page, site: str, page_errors: list[str], asset: str, fault: str
+) -> None:
+    spoil(page, f"**/runtime/{asset}", fault)
     reason = outcome(page, site)
 
     assert asset in reason
     assert "reload" in reason or "server" in reason
     expect(page.get_by_role("alert")).to_contain_text(asset)
     page.unroute_all(behavior="ignoreErrors")  # what the page may still be fetching ends with it
+    page_errors.clear()
+
+
+@pytest.mark.parametrize("fault", ["missing", "truncated", "another file", "no connection"])
+def test_python_starts_without_the_files_that_only_quicken_it(
+    page: Page, site: str, page_errors: list[str], fault: str
+) -> None:
+    for asset in ("python*.snapshot", "kernels-*.wasm"):
+        spoil(page, f"**/runtime/{asset}", fault)
+
+    assert outcome(page, site) == "ready"
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
+    assert run(page, "from pytensor import backends\nbackends.default().name")["value"] == "'reference'"
+    page_errors.clear()
+
+
+@pytest.mark.parametrize("fault", ["missing", "truncated", "another file", "no connection"])
+def test_an_import_whose_archive_cannot_be_had_is_named(
+    page: Page, site: str, page_errors: list[str], fault: str
+) -> None:
+    spoil(page, "**/runtime/python*.zip", fault)
+
+    assert outcome(page, site) == "ready"
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
+    error = run(page, "import csv")["error"]
+    assert error["type"] == "ModuleNotFoundError"
+    assert error["line"] == 1
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
+    page.unroute_all(behavior="ignoreErrors")
     page_errors.clear()
 
 
@@ -90,8 +140,9 @@ def test_a_slow_file_is_waited_for(page: Page, site: str) -> None:
 
 STORAGE_FAULTS = {
     "denied": (
-        "Object.defineProperty(window, 'localStorage', "
+        "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) Object.defineProperty(window, name,"
         "{ get() { throw new DOMException('denied', 'SecurityError'); } });"
+        "ServiceWorkerContainer.prototype.register = async () => { throw new DOMException('denied', 'SecurityError'); };"
     ),
     "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
     "gone": "Object.defineProperty(window, 'localStorage', { value: undefined });",
