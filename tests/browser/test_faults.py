@@ -140,9 +140,10 @@ def test_a_slow_file_is_waited_for(page: Page, site: str) -> None:
 
 STORAGE_FAULTS = {
     "denied": (
-        "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) Object.defineProperty(window, name,"
-        "{ get() { throw new DOMException('denied', 'SecurityError'); } });"
-        "ServiceWorkerContainer.prototype.register = async () => { throw new DOMException('denied', 'SecurityError'); };"
+        "const deny = () => { throw new DOMException('denied', 'SecurityError'); };"
+        "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])"
+        " Object.defineProperty(window, name, { get: deny });"
+        "ServiceWorkerContainer.prototype.register = async () => deny();"
     ),
     "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };",
     "gone": "Object.defineProperty(window, 'localStorage', { value: undefined });",
