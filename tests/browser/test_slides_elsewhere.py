@@ -105,9 +105,9 @@ def test_a_foreign_deck_types_runs_and_steps_both_ways(their_page: Page) -> None
     their_page.keyboard.press("Shift+Enter")
     expect(figure).to_contain_text("1024")
     their_page.keyboard.press("Space")
-    expect(their_page.locator("section.present h2")).to_have_text("Their slide")
+    expect(their_page.locator("section.present > h2")).to_have_text("Their slide")
 
     their_page.keyboard.press("Escape")
     for _ in range(3):
         their_page.keyboard.press("ArrowRight")
-    expect(their_page.locator("section.present h2")).to_have_text("The next")
+    expect(their_page.locator("section.present > h2")).to_have_text("The next")

@@ -111,5 +111,5 @@ def test_a_telephone_opens_the_slide_that_its_link_names(browser: Browser, site:
     page.goto(f"{site}{DECK}#/18")
     page.wait_for_selector("section.present tensor-playground[data-state=done]", timeout=PATIENCE_MS)
     assert page.evaluate("location.hash") == "#/18"
-    assert page.locator("section.present h2").is_visible()
+    assert page.locator("section.present > h2").is_visible()
     context.close()
