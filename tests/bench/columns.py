@@ -6,7 +6,6 @@ without it. What a library does with a row is written in engine.py and peers/har
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import os
@@ -27,15 +26,15 @@ LIMITS = ROOT / "wasm_kernels" / "build"
 TORCH_PYTHON = "PYTENSOR_TORCH_PYTHON"
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS", "VECLIB_MAXIMUM")}
 
-# In the order of the report.
+# In the order of the report and of the samples in a round.
 LABELS = {
     "pytensor": "this project",
+    "limit": "C loop",
     "tfjs": "TensorFlow.js",
     "jax": "jax-js eager",
     "jax-jit": "jax-js jit",
     "numpy": "NumPy, native",
     "torch": "PyTorch, native",
-    "limit": "C loop",
 }
 
 
@@ -65,7 +64,8 @@ class Playground:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        sources = [(HERE / name).read_text("utf-8") for name in ("engine.py", "libraries/pytensor_library.py")]
+        files = ("engine.py", "libraries/pytensor_library.py", "libraries/limit_library.py")
+        sources = [(HERE / name).read_text("utf-8") for name in files]
         # exec keeps the runner's watch over a student's own loops and functions out of what is timed.
         self._python(
             f"import sys, types\nmodule = sys.modules[{self.MODULE!r}] = types.ModuleType({self.MODULE!r})\n"
@@ -73,14 +73,15 @@ class Playground:
             f"    exec(source, module.__dict__)\n"
             f"module.engine = module.Engine(module)\n"
         )
-        self.versions = self._answer(
+        self.versions = self.answer(
             "{**bench.versions, 'Python': sys.version.split()[0], 'kernels': bench.pt.tensor(0.0).backend.build}"
         )
 
     def _python(self, code: str) -> str:
         return run_python(self.page, f"exec({code!r}, {{}})")
 
-    def _answer(self, expression: str) -> Any:
+    def answer(self, expression: str) -> Any:
+        """The value of an expression in the page, as JSON carries it; the module above is `bench` there."""
         # Nor is anything recorded for the page's views, which would take most of a loop's first thousands of steps.
         code = (
             f"import json, sys\nfrom playground.recording import held\nbench = sys.modules[{self.MODULE!r}]\n"
@@ -89,14 +90,36 @@ class Playground:
         return json.loads(self._python(code))
 
     def prepare(self, order: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = self._answer(f"bench.engine.prepare(json.loads({json.dumps(order)!r}))")
+        answer: dict[str, Any] = self.answer(f"bench.engine.prepare(json.loads({json.dumps(order)!r}))")
         return answer
 
     def sample(self) -> float:
-        return float(self._answer("bench.engine.sample()"))
+        return float(self.answer("bench.engine.sample()"))
 
     def release(self) -> None:
-        self._answer("bench.engine.release()")
+        self.answer("bench.engine.release()")
+
+
+class MachineLimit:
+    """The plain C loops of wasm_kernels/limit.c, in the playground's worker and on the blocks of its row."""
+
+    def __init__(self, playground: Playground) -> None:
+        self.playground = playground
+        # Compiled with the flags of the kernels in use: where they have fused multiply-adds, so has the peak.
+        name = "limit-relaxed.wasm" if playground.versions["kernels"] == "relaxed" else "limit.wasm"
+        loops = (LIMITS / name).read_bytes()
+        playground.answer(f"setattr(bench, 'limit', bench.Limit({loops!r}, bench.engine, bench.Engine(None)))")
+        self.versions: dict[str, Any] = {"module": name}
+
+    def prepare(self, order: dict[str, Any]) -> dict[str, Any]:
+        self.playground.answer(f"bench.limit.prepare(**{order!r})")
+        return {}
+
+    def sample(self) -> float:
+        return float(self.playground.answer("bench.limit.sample()"))
+
+    def release(self) -> None:
+        self.playground.answer("bench.limit.release()")
 
 
 class Peer:
@@ -197,14 +220,8 @@ def columns(browser: Browser) -> Iterator[tuple[dict[str, Column], dict[str, str
             return opened
 
         playground = found["pytensor"] = Playground(page(stack.enter_context(served())))
-        peers = stack.enter_context(served(PEERS, "limit.html"))
-        limit = Peer(page(f"{peers}limit.html"))
-        # Compiled with the flags of the kernels in use: where they have fused multiply-adds, so has the peak.
-        name = "limit-relaxed.wasm" if playground.versions["kernels"] == "relaxed" else "limit.wasm"
-        code = base64.b64encode((LIMITS / name).read_bytes()).decode("ascii")
-        limit.page.evaluate("(code) => engine.load(code)", code)
-        limit.versions = {"module": name}
-        found["limit"] = limit
+        found["limit"] = MachineLimit(playground)
+        peers = stack.enter_context(served(PEERS, "tfjs.html"))
         for name, address in {"tfjs": "tfjs.html", "jax": "jax.html", "jax-jit": "jax.html?jit"}.items():
             try:
                 install_peers()

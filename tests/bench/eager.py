@@ -11,12 +11,11 @@ import json
 
 from tests.bench.playground import ROOT, chromium, run_python, served
 
+LIBRARY = ROOT / "tests" / "bench" / "libraries" / "limit_library.py"
 LIMIT = ROOT / "wasm_kernels" / "build" / "limit.wasm"
 
 IN_THE_PAGE = '''
 import base64, json, statistics, time
-import js, pyodide_js
-from pyodide.ffi import to_js
 import _pytensor_kernels as kernels
 import pytensor as pt
 from pytensor.dtypes import float32
@@ -64,15 +63,8 @@ floor = per_call(empty, 100_000)
 small = {name: per_call(loop, 20_000) - floor for name, loop in
          [("method", method), ("builtin", builtin), ("add", add), ("add, recorded", add_recorded)]}
 
-# The limit's module works on the kernels' memory, so both read and write the very same blocks.
-host = pyodide_js._module
-module = js.WebAssembly.Module.new(to_js(base64.b64decode(LIMIT)))
-bases = {"__memory_base": host._memalign(16, 65536), "__table_base": 0}
-env = {"memory": host.memory, "__indirect_function_table": host.wasmTable, "__stack_pointer": host.___stack_pointer}
-i32 = to_js({"value": "i32", "mutable": False}, dict_converter=js.Object.fromEntries)
-env |= {name: js.WebAssembly.Global.new(i32, value) for name, value in bases.items()}
-imports = to_js({"env": env}, dict_converter=js.Object.fromEntries)
-limit = js.WebAssembly.Instance.new(module, imports).exports
+# The loops work on the kernels' memory, so both read and write the very same blocks.
+limit = instantiate(base64.b64decode(LIMIT))
 
 n = 4_000_000
 x, y = pt.rand(n), pt.rand(n)
@@ -90,8 +82,8 @@ def pair(ours, theirs, rounds=25, calls=10):
     return [{"median": statistics.median(t), "least": min(t)} for t in times]
 
 large = {
-    "add": pair(lambda: x + y, lambda: limit.limit_add_f32(out, xs, ys, n)),
-    "sum": pair(lambda: x.sum(), lambda: limit.limit_sum_f32(xs, n)),
+    "add": pair(lambda: x + y, lambda: limit.limit_add_f32(out, xs, ys, n, 1)),
+    "sum": pair(lambda: x.sum(), lambda: limit.limit_sum_f32(xs, n, 1)),
 }
 print(json.dumps({"build": kernels.build, "small": small, "large": large}))
 '''
@@ -99,11 +91,12 @@ print(json.dumps({"build": kernels.build, "small": small, "large": large}))
 
 def main() -> None:
     limit = base64.b64encode(LIMIT.read_bytes()).decode("ascii")
+    in_the_page = LIBRARY.read_text("utf-8") + IN_THE_PAGE
     with served() as address, chromium() as browser:
         page = browser.new_page()
         page.goto(address)
         # As in a long loop, once it is no longer recorded; exec keeps the watch over loops out of what is timed.
-        timed = f"exec({IN_THE_PAGE!r}, {{'LIMIT': {limit!r}}})"
+        timed = f"exec({in_the_page!r}, {{'LIMIT': {limit!r}}})"
         figures = json.loads(run_python(page, f"from playground.recording import held\nwith held():\n    {timed}"))
         print(f"Chromium {browser.version}, kernels {figures['build']}")
     small = figures["small"]

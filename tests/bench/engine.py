@@ -27,7 +27,9 @@ class Engine:
 
     def __init__(self, library: Any) -> None:
         self.library = library
+        self.inputs: list[Any] = []
         self.run: Any = None
+        self.once: Any = None
         self.calls = 0
 
     def prepare(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -35,14 +37,16 @@ class Engine:
         names = dict(self.library.names)
         for salt, (name, shape) in enumerate(order["inputs"].items()):
             names[name] = self.library.uniform(tuple(shape), order["low"], order["high"], salt)
+        self.inputs = [names[name] for name in order["inputs"]]
         exec(order["setup"], names)
         # A loop of its own, so that no call of a function is timed beside the expression's; and no name for the result,
         # which would keep one alive while the next is made: two blocks in turn where the C loop and the peers have one.
         exec(f"def run(calls):\n    for _ in range(calls):\n        {order['expression']}", names)
+        exec(f"def once():\n    return {order['expression']}", names)
         result = eval(order["result"] or order["expression"], names)
         answer = {**sample_of(self.library.values(result)), "total": self.library.total(result)}
         del result
-        self.run = names["run"]
+        self.run, self.once = names["run"], names["once"]
         self.warm_up()
         return answer
 
@@ -70,7 +74,7 @@ class Engine:
 
     def release(self) -> None:
         """Let the row's memory go."""
-        self.run = None
+        self.inputs, self.run, self.once = [], None, None
 
 
 def sample_of(values: Any) -> dict[str, Any]:

@@ -32,6 +32,26 @@ def test_a_row_means_the_same_in_this_project_as_in_numpy(row: Row) -> None:
     check(row, result(pytensor_library, row, "pytensor"), oracle(row))
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.limit and row.limit.loop != "fma"], ids=lambda row: row.name
+)
+def test_the_c_loop_stays_within_the_blocks_of_its_row(row: Row) -> None:
+    assert row.limit is not None
+    sizes = [math.prod(shape) for shape in row.inputs.values()]
+    operands = 2 if row.limit.loop == "add" else 1
+
+    assert min(sizes[:operands]) >= row.limit.count
+    assert row.limit.count % (16 if row.limit.loop == "sum" else 4) == 0
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in SMALL if row.limit and row.limit.loop != "fma"], ids=lambda row: row.name
+)
+def test_the_c_loop_writes_no_more_than_the_row(row: Row) -> None:
+    assert row.limit is not None
+    assert result(pytensor_library, row, "pytensor")["count"] >= row.limit.count
+
+
 def test_names_of_rows_are_distinct() -> None:
     assert len({row.name for row in ROWS}) == len(ROWS)
 

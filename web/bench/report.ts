@@ -37,12 +37,12 @@ export const LIMIT = 'limit';
 /** The columns in the order of the page, and what they are called. */
 export const LABELS: Readonly<Record<string, string>> = {
   pytensor: 'this project',
+  limit: 'plain C loop',
   tfjs: 'TensorFlow.js',
   jax: 'jax-js, eager',
   'jax-jit': 'jax-js, jit',
   numpy: 'NumPy, native',
   torch: 'PyTorch, native',
-  limit: 'plain C loop',
 };
 
 export const IN_THE_BROWSER: readonly string[] = ['tfjs', 'jax', 'jax-jit'];
