@@ -34,6 +34,7 @@ BUILD = ROOT / "build"
 DIST = ROOT / "dist"
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+WHOLE_RUNTIME = BUILD / "runtime"
 RUNTIME = BUILD / "public" / "runtime"
 REFERENCE = BUILD / "public" / "reference"
 STORED_OUTPUT = BUILD / "stored"
@@ -172,7 +173,12 @@ def make_kernels() -> None:
 
 def make_runtime() -> None:
     """Make what Python in the page is started from."""
-    quietly("runtime", PYTHON, "-m", "web.pyodide.assets", RUNTIME)
+    quietly("runtime", PYTHON, "-m", "web.pyodide.assets", WHOLE_RUNTIME)
+
+
+def publish_runtime() -> None:
+    """Part it by what the site's own programs run, and list it."""
+    quietly("publish", PYTHON, "-m", "web.pyodide.publish", WHOLE_RUNTIME, STORED_OUTPUT, RUNTIME)
 
 
 def make_reference() -> None:
@@ -233,7 +239,7 @@ ASSETS = Step(
     "runtime",
     "Python for the page: library, pytensor, lock file",
     make_runtime,
-    outputs=(RUNTIME / "assets.json",),
+    outputs=(WHOLE_RUNTIME / "python.snapshot",),
     inputs=(
         *("pytensor/**/*", "web/python/**/*", "web/pyodide/**/*", "web/packages/*.whl"),
         *("pyproject.toml", "README.md", "LICENSE"),
@@ -266,6 +272,14 @@ STORED = Step(
     ),
     after=(KERNELS,),
 )
+PUBLISHED = Step(
+    "publish",
+    "Python for the page, parted by what the site's programs run",
+    publish_runtime,
+    outputs=(RUNTIME / "assets.json",),
+    inputs=("web/sandbox/*.ts", "web/protocol/*.ts", "web/protocol_checks/*.ts"),
+    after=(ASSETS, STORED),
+)
 SITE = Step(
     "site",
     "the site into dist",
@@ -280,7 +294,7 @@ SITE = Step(
         "!web/python/**/*",
         "!web/**/*.test.ts",
     ),
-    after=(ASSETS, PAGES, STORED),
+    after=(PUBLISHED, PAGES, STORED),
 )
 EXPORT = Step(
     "export",
@@ -290,7 +304,7 @@ EXPORT = Step(
     inputs=("web/**/*.ts", "web/**/*.css", "tsconfig.json", "!web/**/*.test.ts"),
     after=(NODE,),
 )
-STEPS = (PACKAGES, PACKAGED, NODE, KERNELS, ASSETS, PAGES, STORED, SITE)
+STEPS = (PACKAGES, PACKAGED, NODE, KERNELS, ASSETS, PAGES, STORED, PUBLISHED, SITE)
 
 
 def build(*more: Step) -> None:

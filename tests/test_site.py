@@ -68,6 +68,7 @@ def test_assets_are_described_as_they_are() -> None:
         "python.snapshot",
         "python.zip",
         "python_rest.zip",
+        "pyodide.rest.wasm",
         *kernels,
         *(path.name for path in wheels().values()),
     }

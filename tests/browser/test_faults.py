@@ -15,7 +15,8 @@ from tests.browser.runtime import run
 
 PROGRAM = "kept = tensor([4.0, 2.0])\nkept.sum()"
 NEEDED = ("assets.json", "pyodide.asm.wasm", "pyodide.asm.mjs", "pyodide.mjs", "pyodide-lock.json")
-SPARED = ("python*.snapshot", "kernels-*.wasm", "python.zip")  # each has something to take its place, or comes later
+# Each has something to take its place, or comes later.
+SPARED = ("python*.snapshot", "kernels-*.wasm", "python.zip", "pyodide.rest*.wasm")
 
 
 def outcome(page: Page, site: str) -> str:
@@ -49,7 +50,7 @@ def spoil(page: Page, path: str, fault: str) -> None:
 def test_every_file_that_a_start_asks_for_is_spoiled_below(page: Page, site: str) -> None:
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
-    with page.expect_request("**/runtime/python.zip"):  # the last: what programs may import later
+    with page.expect_request("**/runtime/python.zip"), page.expect_request("**/runtime/pyodide.rest*"):  # the last
         assert outcome(page, site) == "ready"
 
     tested = [f"runtime/{name}" for name in (*NEEDED, *SPARED)] + ["assets/*.js", "assets/sandbox-*.html"]
@@ -100,6 +101,23 @@ def test_an_import_whose_archive_cannot_be_had_is_named(
     assert error["line"] == 1
     assert run(page, PROGRAM)["value"] == "tensor(6.)"
     page.unroute_all(behavior="ignoreErrors")
+    page_errors.clear()
+
+
+@pytest.mark.parametrize("fault", ["missing", "truncated", "another file", "no connection"])
+def test_a_program_that_needs_the_rest_of_python_says_that_it_cannot_be_had(
+    page: Page, site: str, page_errors: list[str], fault: str
+) -> None:
+    spoil(page, "**/runtime/pyodide.rest*", fault)
+    page.goto(site)
+    expect(page.locator("#playground")).to_have_attribute("data-state", "done")  # its own program needs less
+
+    error = run(page, PROGRAM)["error"]
+    assert error["type"] == "Crashed"
+    assert "pyodide.rest" in error["message"]
+    assert "check the connection" in error["message"]
+    page.unroute_all(behavior="wait")
+    assert run(page, PROGRAM)["value"] == "tensor(6.)"
     page_errors.clear()
 
 

@@ -33,7 +33,8 @@ def test_progress_counts_real_bytes_to_the_end(page: Page, site: str) -> None:
     assert dict(fetched).items() >= needed.items()
     starts = {manifest[name]["file"]: manifest[name]["bytes"] for name in ("python.snapshot", "python.zip")}
     assert dict(fetched).keys() & starts.keys()  # what it starts from; the other may have followed
-    assert dict(fetched).items() <= needed.items() | kernels.items() | starts.items()
+    rest = {manifest["pyodide.rest.wasm"]["file"]: manifest["pyodide.rest.wasm"]["bytes"]}  # may have followed too
+    assert dict(fetched).items() <= needed.items() | kernels.items() | starts.items() | rest.items()
     if has("a cache of what a page preloads"):
         assert len(fetched) == len(dict(fetched))  # each once, the standby's too
 
@@ -86,6 +87,25 @@ def test_gradients_are_checked_however_late_the_checker_comes(page: Page, site: 
         route.continue_()
     checked = re.compile("^a: .*the gradient agrees with finite differences$")
     expect(page.get_by_role("button", name=checked)).to_be_visible()
+
+
+@pytest.mark.parametrize("link", ["", SLOW_LINK], ids=["snapshot", "archive"])
+def test_the_first_program_needs_one_part_of_python_and_another_program_waits_for_the_rest(
+    page: Page, site: str, link: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/runtime/pyodide.rest*", lambda route: held.append(route))
+    page.add_init_script(link)
+    page.goto(site)
+    expect(page.locator("#playground")).to_have_attribute("data-state", "done")
+    assert fetched(page, ".snapshot") == (link == "")
+
+    page.evaluate("() => { window.answer = window.playground.run('complex(1, 2) ** 2'); }")
+    page.wait_for_timeout(300)  # in which it would have ended, or broken Python
+    assert page.evaluate("() => Promise.race([window.answer, 'none yet'])") == "none yet"
+    for route in held:
+        route.continue_()
+    assert page.evaluate("() => window.answer.then(({ value }) => value)") == "(-3+4j)"
 
 
 def test_over_a_slow_link_python_starts_from_its_archive(page: Page, site: str) -> None:

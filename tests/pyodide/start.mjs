@@ -1,34 +1,31 @@
 /**
- * Starts Pyodide under Node on the parts that the page runs on: dist/runtime, with the kernels through the real bridge.
+ * Starts Pyodide under Node on the parts that the page runs on: dist/runtime, with both parts of its program, and the kernels through
+ * the real bridge.
  * For the tests inside Pyodide (run.mjs) and for measuring there (tests/bench/recording.mjs).
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'vite'
+import { importFromSite } from '../../web/pyodide/from_site.mjs'
+
+const { Response, WebAssembly } = globalThis
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const runtime = join(root, 'dist/runtime')
 
-/** A module of the site's, from TypeScript to one that Node can import. */
-export async function importFromSite(path) {
-  const output = await build({
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2022',
-      lib: { entry: join(root, path), formats: ['es'], fileName: 'module' },
-    },
-  })
-  const [chunk] = output[0].output
-  return import(`data:text/javascript,${encodeURIComponent(chunk.code)}`)
-}
-
 export async function startPython(fallback) {
+  const bytes = (name) => readFileSync(join(runtime, name))
+  const { SplitProgram } = await importFromSite(join(root, 'web/sandbox/split_program.ts'))
+  const response = (name, type) => new Response(bytes(name), { headers: { 'content-type': type } })
+  const program = new SplitProgram(WebAssembly.compile(bytes('pyodide.asm.wasm')), { response, forget: () => undefined })
+  const { instantiate } = WebAssembly
+  WebAssembly.instantiate = async (_, imports) => {
+    WebAssembly.instantiate = instantiate
+    const source = await program.instantiate(imports)
+    await program.complete()
+    return source
+  }
   const { loadPyodide } = await import(pathToFileURL(join(runtime, 'pyodide.mjs')).href)
   const pyodide = await loadPyodide({
     indexURL: runtime,
@@ -39,8 +36,7 @@ export async function startPython(fallback) {
   pyodide.setStdout({ write: (bytes) => process.stdout.write(bytes.slice()) && bytes.length, isatty: false })
   pyodide.setStderr({ write: (bytes) => process.stderr.write(bytes.slice()) && bytes.length, isatty: false })
 
-  const { bestBuild, installBridge } = await importFromSite('web/sandbox/bridge.ts')
-  const bytes = (name) => readFileSync(join(runtime, name))
+  const { bestBuild, installBridge } = await importFromSite(join(root, 'web/sandbox/bridge.ts'))
   const build = fallback ? 'scalar' : bestBuild()
   const bridge = await installBridge(pyodide, build, bytes(`kernels-${build}.wasm`), { builtins: !fallback })
   const wanted = fallback ? 'proxy' : 'builtin'

@@ -19,7 +19,8 @@ Pyodide contains CPython and its standard library, © Python Software Foundation
 License Version 2 (https://docs.python.org/3/license.html, with the licences of the libraries that CPython contains),
 compiled with Emscripten, whose runtime library is under the MIT licence. The standard library is shipped as bytecode
 made from Pyodide's unchanged sources. Pyodide's source is at the address above, under the Mozilla Public License 2.0
-(https://www.mozilla.org/MPL/2.0/); the files of it that the site ships are unchanged.
+(https://www.mozilla.org/MPL/2.0/). Of what is distributed there as pyodide.asm.wasm and pyodide.asm.mjs the site ships
+what it uses: functions that nothing here calls are cut out, and the others come in two files.
 """
 
 

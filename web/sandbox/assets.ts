@@ -10,6 +10,8 @@ import type { AssetFailedMessage, AssetMessage } from '../protocol';
 class PostedAsset {
   /** Something of it has come, or the word that nothing will. */
   begun = false;
+  /** Nothing more of it will come. */
+  ended = false;
   /** Settles with all its parts, or the reason that they won't come. */
   readonly complete: Promise<ArrayBuffer[]>;
   private readonly parts: ArrayBuffer[] = [];
@@ -23,6 +25,7 @@ class PostedAsset {
 
   receive(message: AssetMessage | AssetFailedMessage): void {
     this.begun = true;
+    this.ended = message.kind === 'asset-failed' || message.last;
     if (message.kind === 'asset-failed') {
       this.settle.reject(new Error(message.message));
       return;
@@ -69,15 +72,20 @@ export class PostedAssets {
     return asset;
   }
 
+  /** The asset, asked for where nothing of it has come. */
+  private wanted(name: string): PostedAsset {
+    const asset = this.asset(name);
+    if (!asset.begun) this.want(name);
+    return asset;
+  }
+
   receive(message: AssetMessage | AssetFailedMessage): void {
     this.asset(message.name).receive(message);
   }
 
   /** The whole asset, when its last part has come. Rejects with the page's reason when it could not be fetched. */
   async bytes(name: string): Promise<ArrayBuffer> {
-    const asset = this.asset(name);
-    if (!asset.begun) this.want(name);
-    return joined(await asset.complete);
+    return joined(await this.wanted(name).complete);
   }
 
   async text(name: string): Promise<string> {
@@ -86,11 +94,16 @@ export class PostedAssets {
 
   /** The asset as a response that streams while it arrives; one reader at a time. */
   response(name: string, contentType: string): Response {
-    return new Response(this.asset(name).stream(), { headers: { 'content-type': contentType } });
+    return new Response(this.wanted(name).stream(), { headers: { 'content-type': contentType } });
   }
 
-  /** Lets go of all bytes: what is read again must be wanted again. */
+  /** Lets go of one asset's bytes: what is read again must be wanted again. */
+  forget(name: string): void {
+    this.assets.delete(name);
+  }
+
+  /** Lets go of all bytes but of what is still on its way. */
   clear(): void {
-    this.assets.clear();
+    for (const [name, { ended }] of this.assets) if (ended) this.forget(name);
   }
 }

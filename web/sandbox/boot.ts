@@ -9,6 +9,7 @@ import { PYTHON, SNAPSHOT, WASM } from '../protocol';
 import type { PostedAssets } from './assets';
 import type { LoadOptions, PyProxy, Pyodide, PyodideModule } from './pyodide';
 import { Snapshot } from './snapshot';
+import { SplitProgram } from './split_program';
 
 /** Pyodide insists on addresses; nothing answers this one but the replaced `fetch`. */
 const NOWHERE = 'https://assets.invalid/';
@@ -43,6 +44,7 @@ export interface Packages {
 export interface Boot {
   pyodide: Pyodide;
   runner: Runner;
+  program: SplitProgram;
   /** Python has its archive of modules, which one from a snapshot gets later. */
   whole: boolean;
   /** Whether a program has changed what later ones stand on, so that none should follow it. */
@@ -104,24 +106,34 @@ async function installKernels(
 /** What Python is started from. */
 interface Parts extends Pick<BootOptions, 'askPage'> {
   assets: PostedAssets;
-  compiled: Promise<WebAssembly.Module>;
+  program: SplitProgram;
   loadPyodide: PyodideModule['loadPyodide'];
   createPyodideModule: LoadOptions['createPyodideModule'];
 }
 
-/** The interpreter, with the memory of the snapshot where one is given, else from its beginning. */
-async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name: string) => void): Promise<Pyodide> {
-  const { assets, compiled, loadPyodide, createPyodideModule, askPage } = parts;
+/** From what and how Python is tried to be started. */
+interface Attempt {
+  /** The memory of the snapshot, else Python starts from its beginning. */
+  memory: Promise<ArrayBuffer> | null;
+  /** All of the program before any of it runs. */
+  complete: boolean;
+}
+
+/** The interpreter. */
+async function startPython(parts: Parts, { memory, complete }: Attempt, done: (name: string) => void): Promise<Pyodide> {
+  const { assets, program, loadPyodide, createPyodideModule, askPage } = parts;
+  const snapshot = memory && new Snapshot(await memory);
   // The WebAssembly is being compiled already; a snapshot's Python has read the archive, and gets it when more is imported.
   globalThis.fetch = fetchFrom(assets, snapshot ? [WASM, PYTHON] : [WASM], askPage);
   const instantiateStreaming = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (_source, imports) => {
-    const module = await compiled;
+    await program.compiled;
     done('compile');
-    const instance = await WebAssembly.instantiate(module, imports);
-    snapshot?.begin((instance.exports.memory as WebAssembly.Memory).buffer);
+    const source = await program.instantiate(imports ?? {});
+    if (complete) await program.complete();
+    snapshot?.begin((source.instance.exports.memory as WebAssembly.Memory).buffer);
     done('instantiate');
-    return { module, instance };
+    return source;
   };
   try {
     const loading = loadPyodide({
@@ -138,7 +150,7 @@ async function startPython(parts: Parts, snapshot: Snapshot | null, done: (name:
       ...(snapshot && { _loadSnapshot: snapshot.header }),
     });
     // Pyodide waits for ever when its WebAssembly can't be compiled, which a policy of the site's server may forbid.
-    return await Promise.race([loading, compiled.then(() => loading)]);
+    return await Promise.race([loading, program.compiled.then(() => loading)]);
   } finally {
     WebAssembly.instantiateStreaming = instantiateStreaming;
   }
@@ -160,6 +172,7 @@ export async function boot(assets: PostedAssets, { builtins, snapshot, stage, as
         "If the site's server sends a Content-Security-Policy, its script-src must allow 'wasm-unsafe-eval'; else reload.",
     );
   });
+  const program = new SplitProgram(compiled, assets);
   const build = bestBuild();
   const kernelSource = assets.bytes(`kernels-${build}.wasm`); // asked for now, so that it comes beside the rest
   const memory = snapshot ? assets.bytes(SNAPSHOT) : null;
@@ -170,44 +183,35 @@ export async function boot(assets: PostedAssets, { builtins, snapshot, stage, as
   ]);
   done('scripts');
 
-  const parts = { assets, compiled, loadPyodide, createPyodideModule, askPage };
-  let pyodide: Pyodide | null = null;
-  let whole = false;
-  if (memory) {
-    try {
-      pyodide = await startPython(parts, new Snapshot(await memory), done);
-      done('snapshot');
-    } catch (error) {
+  const parts = { assets, program, loadPyodide, createPyodideModule, askPage };
+  const attempt = async (how: Attempt): Promise<Boot> => {
+    const pyodide = await startPython(parts, how, done);
+    done(how.memory ? 'snapshot' : 'pyodide');
+    const kernels = await installKernels(pyodide, build, kernelSource, builtins);
+    done('kernels');
+    const runner = pyodide.pyimport('playground.runner') as Runner;
+    const whole = how.memory === null;
+    const isBroken = runner.start(whole);
+    done('pytensor');
+    const isSpoiled = (): boolean => {
+      try {
+        return isBroken();
+      } catch {
+        return true; // so much is broken that it can't be told
+      }
+    };
+    const backend = kernels.path === 'none' ? 'reference' : 'wasm';
+    return { pyodide, runner, program, isSpoiled, whole, python: pyodide.version, backend, ...kernels, timings };
+  };
+  return attempt({ memory, complete: false })
+    .catch((error: unknown) => {
+      if (!memory) throw error;
       console.warn('Python starts without its snapshot:', error);
-    }
-  }
-  if (!pyodide) {
-    pyodide = await startPython(parts, null, done);
-    whole = true;
-    done('pyodide');
-  }
-
-  const kernels = await installKernels(pyodide, build, kernelSource, builtins);
-  done('kernels');
-
-  const runner = pyodide.pyimport('playground.runner') as Runner;
-  const isBroken = runner.start(whole);
-  const isSpoiled = (): boolean => {
-    try {
-      return isBroken();
-    } catch {
-      return true; // so much is broken that it can't be told
-    }
-  };
-  done('pytensor');
-  return {
-    pyodide,
-    runner,
-    isSpoiled,
-    whole,
-    python: pyodide.version,
-    backend: kernels.path === 'none' ? 'reference' : 'wasm',
-    ...kernels,
-    timings,
-  };
+      return attempt({ memory: null, complete: false });
+    })
+    .catch((error: unknown) => {
+      if (program.isComplete) throw error;
+      console.warn('Python starts with all of its program:', error);
+      return attempt({ memory: null, complete: true });
+    });
 }

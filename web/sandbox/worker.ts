@@ -5,7 +5,7 @@
  * trusts nothing that comes through it all the same.
  */
 
-import { PROTOCOL_VERSION, PYTHON, type BootMessage, type RunMessage, type WorkerToPage } from '../protocol';
+import { PROTOCOL_VERSION, PYTHON, REST, type BootMessage, type RunMessage, type WorkerToPage } from '../protocol';
 import { parsePageToWorker } from '../protocol_checks';
 import { PostedAssets } from './assets';
 import { boot, type Boot } from './boot';
@@ -15,8 +15,8 @@ import type { PyProxy } from './pyodide';
 
 /** So long nobody has run anything: a number that is dragged, or typing, goes before checks. */
 const IDLE_MS = 200;
-/** So long after the start the archive of modules is left for a first run to go before it. */
-const ARCHIVE_MS = 1_000;
+/** So long after the start what a first run does without is left for that to go before it. */
+const WHOLE_MS = 1_000;
 
 function serve(port: MessagePort): void {
   // No program needs a worker of its own, and one that starts many, which start more, stops a browser (Firefox) for good.
@@ -30,9 +30,11 @@ function serve(port: MessagePort): void {
   let running: number | null = null;
   let lastWords = '';
   let archive: Promise<void> | undefined;
-  /** Gives Python its archive of modules, once. */
+  /** Gives Python what a first run does without: its archive of modules and the rest of its program. */
   const whole = async (): Promise<void> => {
-    if (python) await (archive ??= makeWhole(python, assets));
+    if (!python) return;
+    const missed = (error: unknown): void => console.warn('the rest of Python could not be fetched:', error); // a run that needs it says so
+    await Promise.all([(archive ??= makeWhole(python, assets)), python.program.complete().catch(missed)]);
   };
 
   const start = async ({ builtins, snapshot }: BootMessage): Promise<void> => {
@@ -52,7 +54,7 @@ function serve(port: MessagePort): void {
       python = booted;
       const { build, path, timings, backend, python: name } = booted;
       tell({ kind: 'ready', python: name, backend, build, path, timings });
-      setTimeout(() => void whole(), ARCHIVE_MS);
+      setTimeout(() => void whole(), WHOLE_MS);
     } catch (error) {
       tell({ kind: 'boot-failed', message: error instanceof Error ? error.message : String(error) });
     }
@@ -66,10 +68,10 @@ function serve(port: MessagePort): void {
   };
   const checkOn = async (id: number): Promise<void> => {
     await whole(); // the checker is in the archive
-    if (id !== latest) return;
+    if (id !== latest || !python?.program.isComplete) return;
     let found: PyProxy | undefined;
     try {
-      found = python?.runner.check_on();
+      found = python.runner.check_on();
     } catch (error) {
       console.warn('gradients could not be checked:', error); // the archive never came
     }
@@ -84,7 +86,16 @@ function serve(port: MessagePort): void {
     clearTimeout(checking);
     latest = id;
     tell({ kind: 'received', id });
-    const { pyodide, runner, isSpoiled } = python;
+    const { pyodide, runner, program, isSpoiled } = python;
+    if (own.length > 0 || !program.isEnoughFor([code, ...earlier.map((cell) => cell.code)])) {
+      try {
+        await program.complete();
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        tell({ kind: 'boot-failed', message: `${REST}, the rest of it, can't be used (${reason}): check the connection.` });
+        return;
+      }
+    }
     let started = performance.now();
     const spent = (): { duration_ms: number; memory_bytes: number } => ({
       duration_ms: performance.now() - started,
@@ -106,7 +117,7 @@ function serve(port: MessagePort): void {
         const memory = memoryFromPython(bytes);
         tell({ kind: 'events', id, events: eventsFromPacket(text, memory) }, [memory]);
       };
-      const solved = own.map(({ name, code: program }) => [name, program]);
+      const solved = own.map(({ name, code: solution }) => [name, solution]);
       const above = earlier.map((cell) => [cell.code, cell.inputs, cell.seed]);
       const toPy = (data: unknown): unknown => pyodide.toPy(data);
       const begin = seed ?? undefined; // null is not None to Python
