@@ -15,7 +15,8 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const runtime = join(root, 'dist/runtime')
 
 export async function startPython(fallback) {
-  const bytes = (name) => readFileSync(join(runtime, name))
+  const listed = JSON.parse(readFileSync(join(runtime, 'assets.json'), 'utf8'))
+  const bytes = (name) => readFileSync(join(runtime, listed[name].file))
   const { SplitProgram } = await importFromSite(join(root, 'web/sandbox/split_program.ts'))
   const response = (name, type) => new Response(bytes(name), { headers: { 'content-type': type } })
   const program = new SplitProgram(WebAssembly.compile(bytes('pyodide.asm.wasm')), { response, forget: () => undefined })
