@@ -1,14 +1,13 @@
 """Broadcasting explained: a mismatch is drawn and mended by one press, and the panel tells the rules and asks first."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.playground_page import READY
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 MISMATCH = "a = ones(4, 3)\nb = tensor([1, 2, 3, 5])\nout = a + b"
 
 
@@ -131,8 +130,5 @@ def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: A
     panel = open_panel(page, site)
     page.evaluate("code => window.playground.run(code)", MISMATCH)
     panel.get_by_role("button", name="Exercise 4").click()
-    page.evaluate(AXE.read_text("utf-8"))
-    violations = page.evaluate("""async () => (await axe.run()).violations.map(
-        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-    assert violations == []
+    assert violations(page) == []
     context.close()

@@ -1,10 +1,8 @@
 """The element on somebody else's page, under a policy as strict as docs/embedding.md says is enough."""
 
-from pathlib import Path
-
 from playwright.sync_api import Page, Route, expect
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browser.axe import violations
 
 HOST_PAGE = """<!doctype html>
 <html lang="en">
@@ -75,7 +73,4 @@ def test_a_page_with_elements_keeps_its_headings_and_landmarks(page: Page, site:
     for name in ("first", "second"):
         page.locator(f"#{name}").evaluate("element => element.run()")
 
-    page.evaluate(AXE.read_text("utf-8"))
-    violations = page.evaluate("""async () => (await axe.run()).violations.map(
-        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-    assert violations == []
+    assert violations(page) == []

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.engines.limits import has
-from tests.browser.test_look import AXE
 
 SHOW = """({ nodes, root }) => {
     const numel = (shape) => shape.reduce((product, size) => product * size, 1);
@@ -204,13 +204,10 @@ def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: A
     context.set_default_timeout(30_000)
     page = context.new_page()
     open_graph(page, site)
-    page.evaluate(AXE.read_text("utf-8"))
     for tape, steps in ((BROADCAST, 6), (BROADCAST, 1), (loop(20), 40)):
         page.evaluate(SHOW, tape)
         page.get_by_role("slider", name="Step of forward and backward").fill(str(steps))
         page.evaluate("window.graph.updateComplete")
-        violations = page.evaluate("""async () => (await axe.run(window.graph)).violations.map(
-            ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-        assert violations == []
+        assert violations(page, "window.graph") == []
         assert page.evaluate("document.getAnimations().length") == 0
     context.close()

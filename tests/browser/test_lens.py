@@ -1,15 +1,14 @@
 """The lens in the page: pointed at by pointer and by keyboard, turned round, and read by a screen reader."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.engines.limits import has, needs
 from tests.browser.playground_page import READY
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PROGRAM = """a = tensor([[1, 2]], requires_grad=True)
 b = tensor([[3], [4], [5]], requires_grad=True)
 out = a * b
@@ -150,10 +149,7 @@ def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: A
         assert lens.locator("svg .arrow").first.evaluate("arrow => getComputedStyle(arrow).animationName") == "none"
     for direction in ("forward", "backward"):
         lens.get_by_role("radio", name=direction).check(force=True)
-        page.evaluate(AXE.read_text("utf-8"))
-        violations = page.evaluate("""async () => (await axe.run()).violations.map(
-            ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-        assert violations == []
+        assert violations(page) == []
     context.close()
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.engines.limits import needs
-from tests.browser.test_look import AXE
 
 WRONG = "def shape_broadcast(a, b):\n    return tuple(map(max, zip(a, b)))\n\ncheck(shape_broadcast)"
 
@@ -146,7 +146,4 @@ def test_axe_finds_nothing_in_an_exercise(page: Page, site: str, scheme: str) ->
         page.evaluate("code => window.playground.run(code)", code)
         expect(page.locator("[data-verdict=wrong]")).to_be_visible()
         page.get_by_role("button", name="Solution").or_(page.get_by_role("button", name="Show it")).click()
-        page.evaluate(AXE.read_text("utf-8"))
-        violations = page.evaluate("""async () => (await axe.run()).violations.map(
-            ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-        assert violations == []
+        assert violations(page) == []

@@ -4,16 +4,14 @@ What only eyes can judge is in the pictures that tests/browser/screenshots.py ma
 """
 
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.engines.limits import needs
 from tests.browser.playground_page import READY
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 EVERYTHING = """nan, inf = float("nan"), float("inf")
 a = tensor([[1, nan, -2.5], [inf, 0, -inf]], requires_grad=True)
@@ -74,10 +72,7 @@ def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: A
     context.set_default_timeout(30_000)
     page = context.new_page()
     open_program(page, site, code)
-    page.evaluate(AXE.read_text("utf-8"))
-    violations = page.evaluate("""async () => (await axe.run()).violations.map(
-        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-    assert violations == []
+    assert violations(page) == []
     context.close()
 
 

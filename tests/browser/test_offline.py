@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
 
 from tests.browser.conftest import DIST, PATIENCE_MS
-from tests.browser.engines.limits import needs
+from tests.browser.engines.limits import has, needs
 from tests.browser.playground_page import write
 from web.serve import SiteHandler, SiteServer
 
@@ -41,14 +41,16 @@ LEFT = """async () => {
         if (versions.length < 2) return versions;
     }
 }"""
-# Opens pages beside each other in frames where no script runs, and says what each is called.
+# Opens pages beside each other in frames where no script runs: what each is called, and whether the site's service
+# worker gave it.
 TITLES = """async (addresses) => Promise.all(addresses.map(address => new Promise(done => {
     const frame = document.createElement('iframe');
     frame.sandbox = 'allow-same-origin';
     frame.hidden = true;
     frame.src = address;
     frame.addEventListener('load', () => {
-        done(frame.contentDocument?.title ?? null);
+        const [opened] = frame.contentWindow.performance.getEntriesByType('navigation');
+        done([frame.contentDocument.title, opened.workerStart > 0]);
         frame.remove();
     });
     document.body.append(frame);
@@ -197,8 +199,10 @@ def test_pages_that_nobody_has_opened_yet_open_too(offline: Page, host: Host) ->
     pages = [path for path in pages if not path.startswith(("assets/", "bench/"))]
     assert len(pages) > 50
     offline.goto(f"{host.address}reference/")
-    titles = offline.evaluate(TITLES, [f"{host.address}{path}" for path in pages])
-    assert titles == [title_of(DIST / path) for path in pages]
+    opened = offline.evaluate(TITLES, [f"{host.address}{path}" for path in pages])
+    assert [title for title, _ in opened] == [title_of(DIST / path) for path in pages]
+    if has("a service worker's start in a page's timing"):
+        assert [path for path, (_, by_worker) in zip(pages, opened, strict=True) if not by_worker] == []
 
     offline.goto(f"{host.address}lessons/attention")  # without its last slash
     assert offline.url == f"{host.address}lessons/attention/"

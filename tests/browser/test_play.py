@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import ROOT
+from tests.browser.axe import violations
 from tests.browser.playground_page import READY
 
 STEP_PX = 4  # as web/editor/drag.ts counts
@@ -249,9 +249,5 @@ def test_axe_finds_nothing_to_complain_of(browser: Browser, site: str, scheme: A
     context.set_default_timeout(30_000)
     page = context.new_page()
     open_with(page, site, f"{SLIDERS}\n{SHOWN}")
-    page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8"))
-    violations = page.evaluate("""async () => (await axe.run({
-            exclude: [{ fromShadowDom: ['tensor-playground', 'explain-pane'] }] })).violations.map(
-        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-    assert violations == []
+    assert violations(page, "{ exclude: [{ fromShadowDom: ['tensor-playground', 'explain-pane'] }] }") == []
     context.close()

@@ -1,12 +1,11 @@
 """The API reference: its pages open, examples run where they stand, names are found, under the site's own policy."""
 
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browser.axe import violations
 
 
 def open_page(page: Page, site: str, name: str) -> None:
@@ -103,8 +102,4 @@ def test_axe_finds_nothing_to_complain_of(page: Page, site: str, name: str, sche
     open_page(page, site, name)
     page.get_by_role("combobox").fill("uniform")
     page.get_by_role("option").first.wait_for()
-    page.evaluate(AXE.read_text("utf-8"))
-
-    violations = page.evaluate("""async () => (await axe.run()).violations.map(
-        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`)""")
-    assert violations == []
+    assert violations(page) == []

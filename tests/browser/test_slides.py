@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, ROOT
+from tests.browser.axe import violations
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.engines.limits import has
 
 FUNCTIONS, ZIP_BROADCAST, PRODUCT, GRAPH, MAP_BACK = 1, 18, 31, 36, 43
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +152,11 @@ def test_a_graph_stands_on_a_slide(deck: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_slides(deck: Page, scheme: Any) -> None:
     deck.emulate_media(color_scheme=scheme)
-    deck.evaluate(AXE.read_text("utf-8"))
     for slide in (FUNCTIONS, ZIP_BROADCAST, PRODUCT, GRAPH, MAP_BACK):
         show(deck, slide)
         # A cell's name says its number in full, the cell itself as far as there is room.
-        violations = deck.evaluate("""async () => (await axe.run('section.present', {
-            rules: { 'label-content-name-mismatch': { enabled: false } } })).violations.map(
-            ({id, nodes}) => id + ': ' + nodes.map(({target}) => target).join(', ').slice(0, 300))""")
-        assert violations == [], f"slide {slide}"
+        found = violations(deck, "'section.present', { rules: { 'label-content-name-mismatch': { enabled: false } } }")
+        assert found == [], f"slide {slide}"
 
 
 def test_the_speakers_window_follows_and_leads(deck: Page, talk: BrowserContext, site: str) -> None:
@@ -178,7 +175,7 @@ def test_the_speakers_window_follows_and_leads(deck: Page, talk: BrowserContext,
 def test_paper_shows_code_and_output(talk: BrowserContext, site: str) -> None:
     page = talk.new_page()
     page.goto(f"{site}slides/gradients/?print-pdf")
-    expect(page.locator("html")).to_have_attribute("data-print-state", "done", timeout=6 * PATIENCE_MS)
+    expect(page.locator("html")).to_have_attribute("data-print-state", "done", timeout=2 * PATIENCE_MS)
     slides = page.locator(".pdf-page")
 
     assert slides.count() == page.locator("section[data-markdown]").count() > 40

@@ -103,6 +103,14 @@ def test_a_wrong_backward_gets_a_red_mark_that_says_where(page: Page, site: str)
     expect(card(page)).to_contain_text(f"✗ {words}")
 
 
+# How many characters have room in a row of code: engines differ in how wide the same font is.
+COLUMNS = """line => {
+  const text = document.createRange();
+  text.selectNodeContents(line);
+  const [{ left, width }, { right }] = [text.getBoundingClientRect(), line.getBoundingClientRect()];
+  const room = right - parseFloat(getComputedStyle(line).paddingRight) - left;
+  return Math.floor(room / (width / line.textContent.length));
+}"""
 # Of a line: where it begins and ends, where the last row of its text ends, and its values.
 PLACES = """line => {
   const text = document.createRange();
@@ -120,9 +128,12 @@ PLACES = """line => {
 
 def test_values_without_room_behind_their_line_go_whole_to_a_row_of_their_own(page: Page, site: str) -> None:
     open_playground(page, site)
-    write(page, "a = tensor([[1, 2], [3, 4]], requires_grad=True)\nb = a + 1\npass")
-    expect(behind(page, "b")).to_be_visible()
     lines = page.locator(".cm-line")
+    write(page, "pass")
+    expect(lines).to_have_text(["pass"])
+    full = "a = tensor([[1, 2], [3, 4], [5, 6]])  ".ljust(lines.evaluate(COLUMNS), "#")
+    write(page, f"{full}\nb = a + 1\npass")
+    expect(behind(page, "b")).to_be_visible()
     long, short = (lines.nth(at).evaluate(PLACES) for at in (0, 1))
     assert (long["inside"], long["below"]) == (True, True)
     plain = lines.nth(2).evaluate("line => line.getBoundingClientRect().height")
