@@ -60,16 +60,17 @@ def as_tensor(data: Any, dtype: Any = None) -> Tensor:
 
 
 def from_numpy(data: Any) -> Tensor:
-    """A copy of an array of NumPy (or of anything with a buffer), of its shape and dtype.
+    """A tensor on the very numbers of an array of NumPy (or of anything with a buffer): who changes one changes both.
 
-    A friendly exception to PyTorch: nothing is shared, since a backend has its own memory. Raises DTypeError for
-    elements that are no float32, float64, int64 or bool.
+    It has the array's shape and dtype. Of an array that can't be written, or whose rows don't follow each other, it is
+    a copy, and so it is under wasmtime, whose memory is not this process's. Raises DTypeError for elements that are no
+    float32, float64, int64 or bool.
 
     >>> from array import array
     >>> from_numpy(array("d", [1.0, 2.0]))
     tensor([1., 2.], dtype=float64)
     """
-    found = _from_buffer(data)
+    found = _from_buffer(data, share=True)
     if found is None:
         raise DTypeError(
             "from_numpy",
@@ -339,8 +340,8 @@ def _ragged(path: str, arrived: str, shape: Shape) -> RaggedError:
     )
 
 
-def _from_buffer(data: Any) -> Tensor | None:
-    """A copy of anything with a buffer of known numbers (an array, NumPy's too), or None."""
+def _from_buffer(data: Any, share: bool = False) -> Tensor | None:
+    """A copy of anything with a buffer of known numbers (an array, NumPy's too), or the buffer itself; or None."""
     try:
         view = memoryview(data)
     except TypeError:
@@ -350,4 +351,6 @@ def _from_buffer(data: Any) -> Tensor | None:
         return None
     kind = as_dtype(letters[view.format])
     backend = backends.default()
-    return Tensor(backend.from_bytes(view.tobytes()), layout(tuple(view.shape or ())), kind, backend)
+    share = share and backend.in_process and view.c_contiguous and not view.readonly and view.nbytes > 0
+    storage = backend.borrow(view.cast("B")) if share else backend.from_bytes(view.tobytes())
+    return Tensor(storage, layout(tuple(view.shape or ())), kind, backend)

@@ -329,7 +329,7 @@ class Tensor(Array):
     item, tolist, numpy, to_backend = conversion.item, conversion.tolist, conversion.numpy, conversion.to_backend
     __bool__, __float__, __int__ = conversion.to_bool, conversion.to_float, conversion.to_int
     __index__, __format__ = conversion.to_index, conversion.formatted
-    __array__, __buffer__ = conversion.as_array, conversion.buffer
+    __buffer__ = conversion.buffer
     to, type, type_as = movement.to, movement.to, conversion.type_as
     float, double, long, bool = conversion.float, conversion.double, conversion.long, conversion.bool
 

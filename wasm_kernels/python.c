@@ -57,6 +57,7 @@ enum { METH_FASTCALL = 0x80, METH_O = 0x8 };
 enum { TYPE_FLAG_DISALLOW_INSTANTIATION = 1 << 7, TYPE_FLAG_IMMUTABLE = 1 << 8 };
 enum { SLOT_BF_GETBUFFER = 1, SLOT_TP_DEALLOC = 52, SLOT_TP_DOC = 56, SLOT_TP_MEMBERS = 72 };
 enum { MEMBER_UINT = 11, MEMBER_READ_ONLY = 1 };
+enum { BUFFER_WRITABLE = 1 };
 
 PyObject *PyImport_AddModuleRef(const char *name);
 int PyModule_AddFunctions(PyObject *module, PyMethodDef *methods);
@@ -77,20 +78,24 @@ PyObject *PyErr_Occurred(void);
 PyObject *PyErr_NoMemory(void);
 void PyErr_BadInternalCall(void);
 int PyBuffer_FillInfo(Py_buffer *view, PyObject *owner, void *data, Py_ssize_t length, int read_only, int flags);
+int PyObject_GetBuffer(PyObject *exporter, Py_buffer *view, int flags);
+void PyBuffer_Release(Py_buffer *view);
 
-/* ---- Storage: a block of the kernels' memory that lives as long as Python refers to it ---- */
+/* ---- Storage: a block of the kernels' memory, or a buffer of another's, that lives as long as Python refers to it ---- */
 
 typedef struct {
     PyObject head;
     void *data;
     uint32_t nbytes;
+    PyObject *lender; /* the memoryview whose memory it is; null where it is the pool's */
 } Storage;
 
 static TypeObject *storage_type;
 static PyObject *out_of_memory; /* called with the number of bytes that could not be had; it raises */
 
 static void storage_dealloc(Storage *storage) {
-    storage_free(storage->data);
+    if (!storage->lender) storage_free(storage->data);
+    Py_DecRef(storage->lender);
     PyObject_Free(storage);
     Py_DecRef((PyObject *)storage_type);
 }
@@ -120,6 +125,7 @@ static Storage *storage_new(uint64_t nbytes) {
     }
     storage->data = data;
     storage->nbytes = (uint32_t)nbytes;
+    storage->lender = 0;
     return storage;
 }
 
@@ -247,6 +253,22 @@ static PyObject *py_alloc(PyObject *self, PyObject *nbytes) {
     return PyErr_Occurred() ? 0 : (PyObject *)storage_new(asked);
 }
 
+/* borrow(memoryview): the view's own hold on its memory is what keeps that in place. */
+static PyObject *py_borrow(PyObject *self, PyObject *memory) {
+    (void)self;
+    Py_buffer view;
+    if (PyObject_GetBuffer(memory, &view, BUFFER_WRITABLE) < 0) return 0;
+    Storage *storage = (Storage *)_PyObject_New(storage_type);
+    if (storage) {
+        storage->data = view.buffer;
+        storage->nbytes = (uint32_t)view.length;
+        storage->lender = memory;
+        Py_IncRef(memory);
+    }
+    PyBuffer_Release(&view);
+    return (PyObject *)storage;
+}
+
 /* op_name(kind, code) -> the op's name, or "" past the end of the list */
 static PyObject *py_op_name(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
@@ -276,6 +298,7 @@ static PyMethodDef methods[] = {
     {"cast", py_cast, METH_FASTCALL, "cast(from_dtype, to_dtype, x, lx, lo, out) -> Storage"},
     {"fused", py_fused, METH_FASTCALL, "fused(op, dtype, rows, columns, a, b, c, d, numbers) -> int"},
     {"alloc", py_alloc, METH_O, "alloc(nbytes) -> Storage"},
+    {"borrow", py_borrow, METH_O, "borrow(memoryview) -> Storage"},
     {"op_name", py_op_name, METH_FASTCALL, "op_name(kind, code) -> str"},
     {"on_out_of_memory", py_on_out_of_memory, METH_O, "on_out_of_memory(handler) -> handler"},
     {0, 0, 0, 0},

@@ -33,6 +33,8 @@ class Backend(Protocol):
     """
 
     name: str
+    in_process: bool
+    """Whether storages lie in this process's own memory and stay where they are, so that others can share them."""
 
     def alloc(self, nbytes: int) -> Storage:
         """An uninitialised storage. Raises AllocationError where there is no room."""
@@ -40,8 +42,12 @@ class Backend(Protocol):
     def from_bytes(self, data: Any) -> Storage:
         """A storage with a copy of a bytes-like object."""
 
+    def borrow(self, data: memoryview) -> Storage:
+        """A storage on the very bytes of a writable buffer (format "B"), which it keeps; for backends in process."""
+
     def memory(self, storage: Storage) -> memoryview:
-        """The storage's bytes (format "B"), readable and writable, valid while nothing else is allocated."""
+        """The storage's bytes (format "B"), readable and writable: for good where the backend is in process, else
+        valid while nothing else is allocated."""
 
     def map(
         self,

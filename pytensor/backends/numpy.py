@@ -27,6 +27,7 @@ class NumpyBackend:
     """NumPy's ufuncs. A storage is a one-dimensional array of bytes."""
 
     name = "numpy"
+    in_process = True
 
     def alloc(self, nbytes: int) -> Flat:
         """A new storage, uninitialised. Raises AllocationError beyond 2 GB, or where NumPy has no room."""
@@ -40,6 +41,10 @@ class NumpyBackend:
     def from_bytes(self, data: Any) -> Flat:
         """A storage with a copy of a bytes-like object."""
         return np.frombuffer(data, np.uint8).copy() if len(memoryview(data)) else np.empty(0, np.uint8)
+
+    def borrow(self, data: memoryview) -> Flat:
+        """A storage on the very bytes of a buffer."""
+        return np.frombuffer(data, np.uint8)
 
     def memory(self, storage: Flat) -> memoryview:
         """The bytes of a storage."""

@@ -20,6 +20,7 @@ class ReferenceBackend:
     """Loops over Python floats, ints and bools. float32 is rounded where it is stored."""
 
     name = "reference"
+    in_process = True
 
     def alloc(self, nbytes: int) -> bytearray:
         """A new storage. Raises AllocationError beyond 2 GB, or where Python has no room."""
@@ -33,6 +34,10 @@ class ReferenceBackend:
     def from_bytes(self, data: Any) -> bytearray:
         """A storage with a copy of a bytes-like object."""
         return bytearray(data)
+
+    def borrow(self, data: memoryview) -> Any:
+        """A storage on the very bytes of a buffer: the buffer itself, which is read and written like a bytearray."""
+        return data
 
     def memory(self, storage: bytearray) -> memoryview:
         """The bytes of a storage."""

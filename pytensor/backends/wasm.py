@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from pytensor.ops import Op
 
 
+platform: str = sys.platform  # mypy takes sys.platform itself for a constant
 OK = 0
 _ZEROS = (0.0,) * 8
 pack_numbers = Struct("<8d").pack
 
 
 class Storage(Protocol):
-    """A block of the kernels' memory; freed when the last reference to it goes."""
+    """A block of the kernels' memory, or a borrowed buffer; let go of with the last reference to it."""
 
     @property
     def address(self) -> int: ...
@@ -44,6 +45,8 @@ class Kernels(Protocol):
     build: str
 
     def alloc(self, nbytes: int, /) -> Storage: ...
+
+    def borrow(self, data: memoryview, /) -> Storage: ...
 
     def map(
         self, op: int, dtype: int, x: Storage, lx: bytes, lo: bytes, out: Storage | None, p: float, q: float, /
@@ -87,7 +90,6 @@ def raise_out_of_memory(nbytes: int) -> NoReturn:
 def load_kernels() -> Kernels:
     """The kernels of this process: builtins, JavaScript proxies or wasmtime, in that order."""
     host: Any
-    platform: str = sys.platform  # mypy takes sys.platform itself for a constant
     if platform != "emscripten":
         host = importlib.import_module("pytensor.backends.wasm_native")
         return cast(Kernels, host.native_kernels())
@@ -107,6 +109,7 @@ class WasmBackend:
         self.kernels = kernels = kernels or load_kernels()
         kernels.on_out_of_memory(raise_out_of_memory)
         self.build = kernels.build
+        self.in_process = platform == "emscripten"  # elsewhere wasmtime's memory, which moves when it grows
         self._map = kernels.map
         self._zip = kernels.zip
         self._reduce = kernels.reduce
@@ -114,6 +117,7 @@ class WasmBackend:
         self._cast = kernels.cast
         self._fused = kernels.fused
         self.alloc = kernels.alloc
+        self.borrow = kernels.borrow
 
     def from_bytes(self, data: Any) -> Storage:
         source = memoryview(data).cast("B")

@@ -42,12 +42,13 @@ class Memory(Protocol):
 
 
 class RawStorage:
-    """A block of the kernels' memory; freed when the last reference to it goes."""
+    """A block of the kernels' memory, or of `lender`'s; let go of with the last reference to it."""
 
-    __slots__ = ("_kernels", "address", "nbytes")
+    __slots__ = ("_kernels", "_lender", "address", "nbytes")
 
-    def __init__(self, kernels: RawKernels, address: int, nbytes: int) -> None:
+    def __init__(self, kernels: RawKernels, address: int, nbytes: int, lender: object = None) -> None:
         self._kernels = kernels
+        self._lender = lender
         self.address = address
         self.nbytes = nbytes
 
@@ -55,7 +56,8 @@ class RawStorage:
         return self._kernels.memory.view(self.address, self.nbytes)
 
     def __del__(self) -> None:
-        self._kernels.exports.storage_free(self.address)
+        if self._lender is None:
+            self._kernels.exports.storage_free(self.address)
 
 
 class RawKernels:
@@ -80,6 +82,12 @@ class RawKernels:
         if not address:
             self._raise_out_of_memory(nbytes)
         return RawStorage(self, address, nbytes)
+
+    def borrow(self, data: memoryview, /) -> RawStorage:
+        from ctypes import addressof, c_ubyte
+
+        lender = (c_ubyte * data.nbytes).from_buffer(data)
+        return RawStorage(self, addressof(lender), data.nbytes, lender)
 
     def map(
         self, op: int, dtype: int, x: RawStorage, lx: bytes, lo: bytes, out: RawStorage | None, p: float, q: float, /

@@ -93,14 +93,24 @@ def dense(x: Tensor) -> Tensor:
 
 
 def buffer(x: Tensor, _flags: builtins.int = 0) -> memoryview:
-    """A copy of the elements as a buffer of their shape, for `memoryview(x)`, `bytes(x)` and other libraries."""
+    """The elements as a buffer of their shape, for `memoryview(x)`, `bytes(x)` and `numpy.asarray(x)`.
+
+    It is the tensor's own memory where they lie there in order, so that who changes one changes both; else a copy.
+    """
     letter: Any = x.dtype.format
-    copy = memoryview(bytes(_memory(x)))
-    return copy.cast(letter, x.layout.shape) if x.layout.numel and x.layout.ndim else copy.cast(letter)
+    flat = _memory(x)
+    if not (x.layout.dense and x.backend.in_process):
+        flat = memoryview(bytes(flat))
+    return flat.cast(letter, x.layout.shape) if x.layout.numel and x.layout.ndim else flat.cast(letter)
 
 
 def numpy(x: Tensor) -> Any:
-    """A copy as an array of NumPy, which must be installed. Raises GradientError where it would cut a gradient."""
+    """An array of NumPy, which must be installed, on the tensor's own numbers: who changes one changes both.
+
+    Under wasmtime, whose memory is not this process's, it is a copy. Raises GradientError where a gradient would end.
+    """
+    import numpy
+
     if x.requires_grad:
         raise GradientError(
             "numpy",
@@ -108,17 +118,12 @@ def numpy(x: Tensor) -> Any:
             rule="An array carries no history, so the gradient would stop there unnoticed.",
             suggestion="x.detach().numpy()",
         )
-    return as_array(x)
-
-
-def as_array(x: Tensor, dtype: Any = None, copy: builtins.bool | None = None) -> Any:
-    """A copy as an array of NumPy: what `numpy.asarray(x)` asks for. Raises ValueError for copy=False."""
-    import numpy
-
-    if copy is False:
-        raise ValueError("a tensor gives its elements to NumPy only as a copy")
-    flat = numpy.frombuffer(bytes(_memory(x)), dtype=x.dtype.name).reshape(x.layout.shape)
-    return flat.astype(x.dtype.name if dtype is None else dtype)
+    kind = numpy.dtype(x.dtype.name)
+    if not x.backend.in_process or x.layout.numel == 0:
+        return numpy.frombuffer(bytes(_memory(x)), kind).reshape(x.layout.shape).copy()
+    strides = [stride * kind.itemsize for stride in x.layout.strides]
+    start = x.layout.offset * kind.itemsize
+    return numpy.ndarray(x.layout.shape, kind, x.backend.memory(x.storage), start, strides)
 
 
 def to_backend(x: Tensor, name: str) -> Tensor:

@@ -114,6 +114,64 @@ def test_numpys_arrays_in_and_out(backend: str) -> None:
     assert numpy.asarray(pt.arange(4).view(2, 2).T).tolist() == [[0, 2], [1, 3]]
     assert pt.zeros(2).numpy().dtype == numpy.float32
     check(pt.from_numpy(numpy.array([True, False])), (2,), pt.bool, [True, False])
+    assert pt.zeros(0, 3).numpy().shape == (0, 3)
+    assert numpy.asarray(pt.tensor(2.5)) == 2.5
+    assert numpy.asarray(pt.ones(2), dtype="float64").dtype == numpy.float64
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="NumPy is not in the page")
+def test_numpys_arrays_share_their_numbers(backend: str) -> None:
+    import numpy
+
+    x = pt.arange(12.0).view(3, 4)[1:].T
+    seen, copied = x.numpy(), numpy.array(x)
+    assert seen.tolist() == x.tolist()
+    if not x.backend.in_process:
+        seen[0, 0] = -1
+        assert x[0, 0].item() == 4
+        return
+    x.mul_(2)
+    seen[3, 0] = -1
+    assert seen.tolist() == x.tolist() == [[8, 16], [10, 18], [12, 20], [-1, 22]]
+    assert copied.tolist() == [[4, 8], [5, 9], [6, 10], [7, 11]]
+    del x
+    assert seen[3, 1] == 22
+
+    dense = pt.zeros(2, 2)
+    assert numpy.shares_memory(numpy.asarray(dense), dense.numpy())
+    memoryview(dense)[1, 1] = 3
+    assert dense.tolist() == [[0, 0], [0, 3]]
+
+    source = numpy.ones((2, 3))
+    taken = pt.from_numpy(source)
+    taken[0] += 1
+    assert source.tolist() == [[2, 2, 2], [1, 1, 1]]
+    source.setflags(write=False)
+    pt.from_numpy(source).zero_()
+    pt.from_numpy(source.T).zero_()
+    pt.tensor(source).zero_()
+    assert source.tolist() == [[2, 2, 2], [1, 1, 1]]
+
+
+@pytest.mark.parametrize("letter", ["f", "d", "q"])
+def test_a_buffer_is_shared_both_ways_as_long_as_either_lives(backend: str, letter: str) -> None:
+    numbers = array.array(letter, range(100))
+    x = pt.from_numpy(numbers)
+    if not x.backend.in_process:
+        return
+    x.add_(1)
+    assert numbers.tolist() == list(range(1, 101))
+    numbers[0] = 50
+    assert x[0].item() == 50
+    with pytest.raises(BufferError):
+        numbers.append(1)  # its memory is lent
+    total = x.sum().item()
+    del numbers
+    assert [pt.zeros(100).sum().item() for _ in range(50)] == [0.0] * 50  # what else is made lies elsewhere
+    assert x.sum().item() == total
+    x.add_(1)
+    del x
+    check(pt.from_numpy(array.array(letter)), (0,), {"f": pt.float32, "d": pt.float64, "q": pt.int64}[letter], [])
 
 
 @pytest.mark.parametrize(

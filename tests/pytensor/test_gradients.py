@@ -213,7 +213,7 @@ WITHOUT_GRADIENT = {
     "isnan", "isinf", "isfinite", "floor_divide", "argmax", "argmin", "any", "all", "nonzero", "one_hot",
     "counting", "filled_like", "item", "tolist", "to_bool", "to_float", "to_int", "to_index", "formatted",
     "argsort", "count_nonzero", "true_indices", "is_tensor", "numel", "result_type", "flat_numbers",
-    "numpy", "as_array", "buffer", "to_backend", "long", "bool",
+    "numpy", "buffer", "to_backend", "long", "bool",
 }  # fmt: skip
 HELPERS = {
     "unary", "binary", "reflected", "dims_from", "sizes_from", "move", "single", "dense", "as_key", "plan_for",

@@ -287,6 +287,8 @@ def start(whole: bool = True) -> Callable[[], bool]:
     # A Python that begins from a snapshot would draw the same numbers on every visit.
     random.seed()
     pytensor.manual_seed(random.getrandbits(62))
+    # What is here now stays: a collection after a run would take most of its time to look at it.
+    gc.freeze()
     return Seal().broken
 
 
