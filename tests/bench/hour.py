@@ -1,9 +1,10 @@
 """An hour's use in some minutes: `python -m tests.bench.hour [edits] [stops]` edits, runs, stops, and prints memory.
 
 Edits go through the editor as typed ones do, each followed by its run; now and then an endless program is stopped, a
-mistake is made, another lesson is opened. What the tab holds is looked at after each part of the hour, garbage
-collected: JavaScript's heap, the page's nodes and listeners, and the memory of the browser's processes that draw and
-run it, Python's workers among them. It should be at the end what it was after the first part.
+mistake is made, another lesson is opened. What the tab holds is looked at after each part of the hour, on the lesson
+that it opened with and garbage collected: JavaScript's heap, the page's nodes and listeners, and the memory of the
+browser's processes that draw and run it, Python's workers among them. It should be at the end what it was after the
+first part.
 """
 
 from __future__ import annotations
@@ -124,6 +125,7 @@ def use(browser: Browser, address: str, edits: int, stops: int, parts: int) -> I
     for part in range(parts):
         page.select_option("#lesson", index=part % 20)
         page.evaluate(USE, [PROGRAMS, part * each, each, stops // parts])
+        page.select_option("#lesson", index=0)  # lessons differ in what they hold
         yield held(page, tab, whole)
         if errors:
             raise RuntimeError("\n".join(errors))

@@ -119,8 +119,9 @@ def test_a_mistake_is_told_on_its_line_and_the_next_run_is_unharmed(
     assert_well(python)
 
 
-def test_memory_that_runs_out_is_an_error_and_comes_back(python: Page) -> None:
-    result = run(python, "kept = []\nwhile True:\n    kept.append(zeros(64, 1024, 1024))", 60_000)
+@pytest.mark.parametrize("size", ["16, 1024", "256, 1024", "64, 1024, 1024"], ids=["64 KB", "1 MB", "256 MB"])
+def test_memory_that_runs_out_is_an_error_on_its_line_and_comes_back(python: Page, size: str) -> None:
+    result = run(python, f"kept = []\nwhile True:\n    kept.append(zeros({size}))", 60_000)
 
     assert not result["ok"]
     assert result["error"]["line"] == 3

@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 import pytensor
-from playground import check, display, library, packages
+from playground import check, display, library, packages, reserve
 from playground.deadline import deadline
 from playground.earlier import Earlier, EarlierFailed, sow
 from playground.mistakes import describe
@@ -67,6 +67,7 @@ def run(
     """
     output = Output(emit)
     _checks.clear()
+    reserve.keep_back()
     with session(display.Display(output, Source(code), inputs or {}), code) as mend:
         try:
             return run_program(code, limit, output, mend, own, earlier, seed)
@@ -173,6 +174,8 @@ def run_program(
         shown = None
         error = None if stop.code in (None, 0) else describe(stop, code)
     except BaseException as mistake:  # noqa: BLE001 - nothing may end the session
+        if isinstance(mistake, MemoryError):
+            reserve.give_up()
         shown = None
         recording.stop()
         mend()
