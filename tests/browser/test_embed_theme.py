@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, TimeoutError
+from playwright.sync_api import Browser, Page, TimeoutError
 
 from tests.browser.served import served
 
@@ -65,14 +65,15 @@ IS = """(want) => {
 
 
 @pytest.fixture
-def page(context: BrowserContext, site: str, tmp_path: Path) -> Iterator[Page]:
+def page(browser: Browser, site: str, tmp_path: Path) -> Iterator[Page]:
     (tmp_path / "index.html").write_text(PAGE.format(site=site), "utf-8")
+    context = browser.new_context(color_scheme="dark", service_workers="block")
     page = context.new_page()
-    page.emulate_media(color_scheme="dark")
     with served(tmp_path) as address:
         page.goto(address)
         page.wait_for_selector("tensor-playground[data-layout]")
         yield page
+    context.close()
 
 
 def test_an_element_is_as_the_page_around_it_and_follows_it(page: Page) -> None:

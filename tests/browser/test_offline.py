@@ -392,6 +392,22 @@ def test_the_playground_can_be_installed(page: Page, site: str) -> None:
     assert {problem["errorId"] for problem in problems} <= {"in-incognito"}
 
 
+def test_a_no_that_comes_before_the_site_is_kept_is_heeded(browser: Browser, host: Host) -> None:
+    context = visitor(browser, [])
+    page = context.new_page()
+    page.clock.install()
+    page.goto(host.address)
+    expect(page.locator("#playground")).to_have_attribute("data-state", "done")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitemcheckbox", name="Keep for use offline").click()
+    page.clock.run_for(30_000)  # longer than a page waits before it is kept
+
+    page.reload()
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("menuitemcheckbox", name="Keep for use offline")).not_to_be_checked()
+    context.close()
+
+
 def test_where_storage_is_full_pages_open_all_the_same(visited: BrowserContext, host: Host) -> None:
     needs("Chromium's DevTools protocol")
     page = visited.new_page()

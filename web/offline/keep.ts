@@ -24,14 +24,16 @@ export function isWanted(): boolean {
   return recall(CHOICE) !== NO;
 }
 
-/** When the page's first program has shown its gradients, or there has been time enough, the site in `folder` is kept. */
+/** Keeps the site when the page's first program has shown its gradients, or in time, unless the reader has said no by then. */
 export function keepOnceSettled(folder: URL): void {
   if (!canBeKept() || !isWanted() || savesData()) return;
   let asked = false;
   const ask = (): void => {
     if (asked) return;
     asked = true;
-    whenIdle(() => void keep(folder).catch(() => undefined)); // the page works as well without it
+    whenIdle(() => {
+      if (isWanted()) void keep(folder).catch(() => undefined); // the page works as well without it
+    });
   };
   document.addEventListener('playground-result', () => setTimeout(ask, SETTLED_MS), { once: true });
   setTimeout(ask, AT_LATEST_MS);
