@@ -62,7 +62,6 @@ def graph(page: Page, site: str) -> Page:
 def open_graph(page: Page, site: str) -> None:
     """Fetch the element as a reader does, by the tab of its name."""
     page.goto(site)
-    page.evaluate("customElements.whenDefined('tensor-playground').then(() => window.playground.updateComplete)")
     page.get_by_role("tab", name="Graph").click()
     page.wait_for_function("() => customElements.get('tensor-graph') !== undefined")
 

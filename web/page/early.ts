@@ -25,7 +25,9 @@ const arranged = arrangementText({ ...panes, columns: usual.columns, rows: usual
 const own = recall(`code:${wanted}`) !== null;
 if (location.hash || wanted !== here || own || arranged || asked.has('view')) root.dataset.stored = 'off';
 
-const isStored = (node: EventTarget): boolean => node instanceof ShadowRoot && node.querySelector('script[data-stored]') !== null;
+/** A shadow tree that no script has made; its data, by which an element knows it, may not have been parsed yet. */
+const isStored = (node: EventTarget): boolean =>
+  node instanceof ShadowRoot && (!customElements.get(node.host.localName) || node.querySelector('script[data-stored]') !== null);
 
 // A control that nothing answers to yet: the page's own until page.ts is there, those inside the element as long as they are stored ones.
 // Noted is how to find the one that takes its place: the elements that it is inside of, then itself.
