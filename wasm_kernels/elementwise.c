@@ -37,13 +37,14 @@ static inline void run(const Row *row, char *const *at, int count)
 }
 
 /* Each row of a transposed operand lies on pages of memory of its own, and where memory is slow, finding a page costs
- * more than the line that is read from it. So a large tile is as high as it is wide: from each page that it meets, of
- * whichever operand, it takes many lines in a row. A gap after each of its rows keeps a column's elements from meeting
- * in one set of the first-level cache. A small matrix has few pages, and its tile stays in that cache; so does one whose
- * result is what is transposed, since finding pages to write to costs more still. */
-enum { TILE_ROWS = 16, TILE_ROW_BYTES = 2048, GAP_BYTES = 64, ROWS_AHEAD = 2 };
-enum { LARGE_TILE_ROWS = 256, LARGE_TILE_ROW_BYTES = 1024, LARGE_MATRIX_BYTES = 1 << 20 };
-enum { LARGE_TILE_BYTES = LARGE_TILE_ROWS * (LARGE_TILE_ROW_BYTES + GAP_BYTES) };
+ * more than the line that is read from it. So a large tile is as high as a line of the transposed operand is long and far
+ * wider: the result and the other operand are walked along whole rows, and the lines stay in the second-level cache until
+ * all of their elements are used. A gap after each of its rows keeps a column's elements from meeting in one set of the
+ * first-level cache. A small matrix has few pages, and its tile stays in that cache; so does one whose result is what is
+ * transposed. */
+enum { TILE_ROWS = 16, TILE_ROW_BYTES = 2048, GAP_BYTES = 64 };
+enum { LINE_BYTES = 64, LARGE_TILE_COLUMNS = 4096, LARGE_MATRIX_BYTES = 1 << 20 };
+enum { LARGE_TILE_BYTES = LINE_BYTES * (LARGE_TILE_COLUMNS + GAP_BYTES) };
 enum { BUFFER_BYTES = TILE_ROWS * (TILE_ROW_BYTES + GAP_BYTES), BUFFERED_COLUMNS = 512 };
 enum { WALK_BLOCK = 256, FEW_ELEMENTS = 64, SHORT_ROWS_ELEMENTS = 2048 };
 
@@ -73,20 +74,12 @@ static Tiles choose_tiles(const Row *row, const Space *space, const int *item)
     }
     if (turned) {
         tiles.large = !tiles.buffered[0] && (int64_t)inner->size * outer->size * widest >= LARGE_MATRIX_BYTES;
-        int row_bytes = tiles.large ? LARGE_TILE_ROW_BYTES : TILE_ROW_BYTES;
-        tiles.rows = tiles.large ? LARGE_TILE_ROWS : TILE_ROWS;
-        if (tiles.width > row_bytes / widest) tiles.width = row_bytes / widest;
+        int most = tiles.large ? LARGE_TILE_COLUMNS : TILE_ROW_BYTES / widest;
+        tiles.rows = tiles.large ? LINE_BYTES / widest : TILE_ROWS;
+        tiles.width = inner->size < most ? inner->size : most;
     }
     tiles.pitch = tiles.width + (turned ? GAP_BYTES / widest : 0);
     return tiles;
-}
-
-/* Reads from the first three cache lines of a row that will be used soon, so that by then its page is found and the
- * processor is reading ahead there: it begins anew on each page, and needs to see a direction first. */
-static void touch(const volatile char *row, int nbytes)
-{
-    enum { LINE = 64 };
-    for (int at = 0; at < 3 * LINE && at < nbytes; at += LINE) (void)row[at];
 }
 
 /* Tiles over the two innermost dimensions, for one position of the outer ones. Operand i starts at start[i], and its tile
@@ -114,11 +107,7 @@ static void run_tiles(const Row *row, const Space *space, const Tiles *tiles, ch
             }
             for (int r = 0; r < height; r++) {
                 char *here[MAX_OPERANDS];
-                for (int i = 0; i < operands; i++) {
-                    here[i] = element(at[i], r * pitch[i], item[i]);
-                    if (tiles->large && !tiles->buffered[i] && r + ROWS_AHEAD < height)
-                        touch(element(here[i], ROWS_AHEAD * pitch[i], item[i]), columns * item[i]);
-                }
+                for (int i = 0; i < operands; i++) here[i] = element(at[i], r * pitch[i], item[i]);
                 run(row, here, columns);
             }
             if (tiles->buffered[0])

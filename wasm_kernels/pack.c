@@ -21,9 +21,12 @@
         for (int i = 0; i < count; i++, target += stride) *target = buffer[i];                                         \
     }
 
-/* The side of a block that is turned at once: a cache line of float32 each way, which is thus used up at once. */
+/* The side of a block that is turned at once where the target is far away: a cache line of float32 each way, which is thus
+ * used up at once. */
 enum { TURNED = 16 };
-enum { FAR_SOURCE, FAR_TARGET };
+/* Where the source is far away: few enough rows of the buffer to be written side by side, and as few columns as can be, so
+ * that the processor sees one step from each line of the source to the next. */
+enum { TURNED_ROWS = 8, TURNED_COLUMNS = 4 };
 
 /* Rows of a few elements each, for which a call a row would cost more than the row. */
 #define DEFINE_TILES(T)                                                                                                \
@@ -41,8 +44,9 @@ enum { FAR_SOURCE, FAR_TARGET };
             _Pragma("clang loop vectorize(disable)") for (int c = 0; c < columns; c++)                                 \
                 target[(ptrdiff_t)c * column_stride] = buffer[c];                                                      \
     }                                                                                                                  \
-    /* buffer[r * pitch + c] = source[c * column_stride + r] for a block of at most TURNED rows and columns. */        \
-    static void turn_block_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns)    \
+    /* buffer[r * pitch + c] = source[c * column_stride + r]: for a block of a size that the compiler knows, and for   \
+     * any; then walked along the buffer's rows, by blocks that suit the side that is far away. */                     \
+    INLINE void turn_block_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns)    \
     {                                                                                                                  \
         ptrdiff_t step = column_stride;                                                                                \
         int r = 0, whole = columns - columns % 4;                                                                      \
@@ -56,17 +60,33 @@ enum { FAR_SOURCE, FAR_TARGET };
         for (; r < rows; r++, buffer += pitch, source++)                                                               \
             for (int c = 0; c < columns; c++) buffer[c] = source[c * step];                                            \
     }                                                                                                                  \
-    /* The same for any block. Whichever side is far away is walked in runs: source's rows, or the buffer's. */        \
-    static void turn_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows, int columns, int far) \
+    static __attribute__((noinline)) void turn_any_##T(T *buffer, int pitch, const T *source, int32_t column_stride,   \
+                                                       int rows, int columns)                                          \
     {                                                                                                                  \
-        int outer = far == FAR_SOURCE ? columns : rows, inner = far == FAR_SOURCE ? rows : columns;                    \
-        for (int i = 0; i < outer; i += TURNED)                                                                        \
-            for (int j = 0; j < inner; j += TURNED) {                                                                  \
-                int r = far == FAR_SOURCE ? j : i, c = far == FAR_SOURCE ? i : j;                                      \
-                turn_block_##T(buffer + (ptrdiff_t)r * pitch + c, pitch, source + (ptrdiff_t)c * column_stride + r,    \
-                               column_stride, rows - r < TURNED ? rows - r : TURNED,                                   \
-                               columns - c < TURNED ? columns - c : TURNED);                                           \
-            }                                                                                                          \
+        turn_block_##T(buffer, pitch, source, column_stride, rows, columns);                                           \
+    }                                                                                                                  \
+    static void turn_far_source_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows,            \
+                                    int columns)                                                                       \
+    {                                                                                                                  \
+        ptrdiff_t step = (ptrdiff_t)column_stride * TURNED_COLUMNS;                                                    \
+        for (; rows >= TURNED_ROWS; rows -= TURNED_ROWS, buffer += TURNED_ROWS * (ptrdiff_t)pitch) {                   \
+            const T *from = source;                                                                                    \
+            int c = 0;                                                                                                 \
+            for (; c + TURNED_COLUMNS <= columns; c += TURNED_COLUMNS, from += step)                                   \
+                turn_block_##T(buffer + c, pitch, from, column_stride, TURNED_ROWS, TURNED_COLUMNS);                   \
+            turn_any_##T(buffer + c, pitch, from, column_stride, TURNED_ROWS, columns - c);                            \
+            source += TURNED_ROWS;                                                                                     \
+        }                                                                                                              \
+        turn_any_##T(buffer, pitch, source, column_stride, rows, columns);                                             \
+    }                                                                                                                  \
+    static void turn_far_target_##T(T *buffer, int pitch, const T *source, int32_t column_stride, int rows,            \
+                                    int columns)                                                                       \
+    {                                                                                                                  \
+        for (int r = 0; r < rows; r += TURNED)                                                                         \
+            for (int c = 0; c < columns; c += TURNED)                                                                  \
+                turn_any_##T(buffer + (ptrdiff_t)r * pitch + c, pitch, source + (ptrdiff_t)c * column_stride + r,      \
+                             column_stride, rows - r < TURNED ? rows - r : TURNED,                                     \
+                             columns - c < TURNED ? columns - c : TURNED);                                             \
     }
 
 /* Every second, third or fourth float32, by shuffles of whole vectors. The next one must be there, too, so that no vector
@@ -127,7 +147,7 @@ void gather_tile(void *buffer, int pitch, const void *source, int32_t row_stride
                  int columns, int item)
 {
     if (row_stride == 1 && column_stride > 1 && rows > 1)
-        BY_ITEM(turn, buffer, pitch, source, column_stride, rows, columns, FAR_SOURCE);
+        BY_ITEM(turn_far_source, buffer, pitch, source, column_stride, rows, columns);
     else if (columns < SHORT_ROW)
         BY_ITEM(gather_short, buffer, pitch, source, row_stride, column_stride, rows, columns);
     else
@@ -140,7 +160,7 @@ void scatter_tile(void *target, int32_t row_stride, int32_t column_stride, const
                   int columns, int item)
 {
     if (row_stride == 1 && column_stride > 1 && rows > 1)
-        BY_ITEM(turn, target, column_stride, buffer, pitch, columns, rows, FAR_TARGET);
+        BY_ITEM(turn_far_target, target, column_stride, buffer, pitch, columns, rows);
     else if (columns < SHORT_ROW)
         BY_ITEM(scatter_short, target, row_stride, column_stride, buffer, pitch, rows, columns);
     else

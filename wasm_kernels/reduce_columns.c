@@ -4,29 +4,36 @@
 #include "reduce_ops.h"
 
 /* Joins rows x, x + stride, … of one vector: `count` of them, a power of two, as a tree. */
-#define JOIN_ROWS_2(name, load, x, stride) combine_##name(load(x), load((x) + (stride)))
-#define JOIN_ROWS_4(name, load, x, stride)                                                                             \
-    combine_##name(JOIN_ROWS_2(name, load, x, stride), JOIN_ROWS_2(name, load, (x) + 2 * (stride), stride))
+#define JOIN_ROWS_2(name, x, stride) combine_##name(load(x), load((x) + (stride)))
+#define JOIN_ROWS_4(name, x, stride)                                                                                   \
+    combine_##name(JOIN_ROWS_2(name, x, stride), JOIN_ROWS_2(name, (x) + 2 * (stride), stride))
+#define JOIN_ROWS_8(name, x, stride)                                                                                   \
+    combine_##name(JOIN_ROWS_4(name, x, stride), JOIN_ROWS_4(name, (x) + 4 * (stride), stride))
+#define JOIN_ROWS_16(name, x, stride)                                                                                  \
+    combine_##name(JOIN_ROWS_8(name, x, stride), JOIN_ROWS_8(name, (x) + 8 * (stride), stride))
 
-#define JOIN_ROWS_8(name, load, x, stride)                                                                             \
-    combine_##name(JOIN_ROWS_4(name, load, x, stride), JOIN_ROWS_4(name, load, (x) + 4 * (stride), stride))
-
-/* Eight rows are joined before they meet the running values, which are thus read and written an eighth as often; of what is
- * left, four. */
-#define JOINED_ROWS(count, JOIN, T, name)                                                                              \
+/* Sixteen rows of float32 are joined before they meet the running values, which are thus read and written a sixteenth as
+ * often. Where rows are short eight: sixteen would then share a few pages, from which the processor reads ahead in one
+ * stream each. Of what is left, four. */
+enum { LONG_ROW = 1024 };
+#define JOINED_ROWS(count, T, name)                                                                                    \
         for (; rows >= count; rows -= count, x += count * stride) {                                                    \
             for (int c = 0; c < whole; c += LANES)                                                                     \
-                store(recent + c, combine_##name(load(recent + c), JOIN(name, load, x + c, stride)));                  \
-            if (rest)                                                                                                  \
-                store(recent + whole,                                                                                  \
-                      combine_##name(load(recent + whole), JOIN(name, LOAD_REST, x + whole, stride)));                 \
+                store(recent + c, combine_##name(load(recent + c), JOIN_ROWS_##count(name, x + c, stride)));           \
+            if (rest) {                                                                                                \
+                T last[count * LANES];                                                                                 \
+                _Pragma("clang loop unroll(disable)") for (int r = 0; r < count; r++)                                  \
+                    store(last + r * LANES, LOAD_REST(x + whole + r * stride));                                        \
+                store(recent + whole, combine_##name(load(recent + whole), JOIN_ROWS_##count(name, last, LANES)));     \
+            }                                                                                                          \
         }
 #define COLUMNS_same(T, name, identity)                                                                                \
     static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, T *recent, int columns)                   \
     {                                                                                                                  \
         int rest = columns % LANES, whole = columns - rest;                                                            \
-        JOINED_ROWS(8, JOIN_ROWS_8, T, name)                                                                           \
-        JOINED_ROWS(4, JOIN_ROWS_4, T, name)                                                                           \
+        if (sizeof(T) == sizeof(f32) && columns >= LONG_ROW) { JOINED_ROWS(16, T, name) }                              \
+        JOINED_ROWS(8, T, name)                                                                                        \
+        JOINED_ROWS(4, T, name)                                                                                        \
         for (; rows > 0; rows--, x += stride) {                                                                        \
             for (int c = 0; c < whole; c += LANES)                                                                     \
                 store(recent + c, combine_##name(load(recent + c), load(x + c)));                                      \

@@ -8,7 +8,7 @@
 
 #include "layout.h"
 
-enum { COLUMNS = 1024, ROWS_BEFORE_MERGE = 128 };
+enum { COLUMNS = 2048, ROWS_BEFORE_MERGE = 128 };
 
 /* Running values of COLUMNS neighbouring outputs: `recent` in the dtype, `total` in float64 or int64; for argmax and
  * argmin the positions of the recent ones take its place. */
