@@ -3,6 +3,7 @@
 Each ends in a message that says what to do, or in recovery, and nothing typed is lost.
 """
 
+import json
 import time
 from fnmatch import fnmatch
 from typing import Any
@@ -87,6 +88,7 @@ def test_python_starts_without_the_files_that_only_quicken_it(
     assert outcome(page, site) == "ready"
     assert run(page, PROGRAM)["value"] == "tensor(6.)"
     assert run(page, "from pytensor import backends\nbackends.default().name")["value"] == "'reference'"
+    page.unroute_all(behavior="ignoreErrors")  # a Python that stands by may be asking still
     page_errors.clear()
 
 
@@ -203,15 +205,15 @@ def test_a_worker_that_dies_is_replaced_and_the_code_stays(
     page_errors.clear()
 
 
-# Ends the worker that is up, silently, when it has sent what `window.deadly` names. Whoever waits for a sign of life of
-# the dead then waits no longer than a moment.
-KILLER = """() => {
+# Ends the worker that is up, silently, when it has sent what the first of `window.deadly` names, and goes on to the
+# next. Whoever waits for a sign of life of the dead then waits no longer than a moment.
+KILLER = """(deadly) => {
     const own = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
     const post = MessagePort.prototype.postMessage;
     const later = window.setTimeout;
     let spawned = 1, control = null, hurry = false;
     window.killed = [];
-    window.deadly = 'hello';
+    window.deadly = deadly;
     MessagePort.prototype.postMessage = function (message, transfer) {
         if (message?.kind === 'spawn') spawned = message.worker;
         post.call(this, message, transfer);
@@ -227,10 +229,9 @@ KILLER = """() => {
             if (dead) return; // what it had sent before it heard of its end
             const { kind, stage } = event.data;
             if (kind === 'frame-ready') control = this;
-            if (window.deadly !== null && window.deadly === (kind === 'stage' ? stage : kind)) {
+            if (window.deadly[0] === (kind === 'stage' ? stage : kind)) {
                 hurry = dead = true;
-                window.killed.push(window.deadly);
-                window.deadly = null;
+                window.killed.push(window.deadly.shift());
                 post.call(control, { kind: 'terminate', worker: number });
             }
             listener.call(this, event);
@@ -243,21 +244,22 @@ RUN = ("received", "started", "result")
 
 
 def test_a_worker_that_is_killed_at_any_stage_is_told_or_replaced(page: Page, site: str) -> None:
-    page.add_init_script(f"({KILLER})()")
+    page.add_init_script(f"({KILLER})({json.dumps(BOOT)})")
     reason = outcome(page, site)
     assert "did not start" in reason
 
-    for stage in BOOT[1:]:
-        page.evaluate("(stage) => { window.deadly = stage; }", stage)
-        error = run(page, PROGRAM)["error"]
-        assert error is not None, stage
-        assert "did not start" in error["message"]
-        assert "reload" in error["message"]
-    result = run(page, PROGRAM)
+    # One worker a run at most: the page's own run of the code that it was given may have begun another.
+    for _ in BOOT:
+        result = run(page, PROGRAM)
+        if result["ok"]:
+            break
+        assert "did not start" in result["error"]["message"]
+        assert "reload" in result["error"]["message"]
     assert result["value"] == "tensor(6.)", result["error"]
+    assert page.evaluate("() => window.killed") == [*BOOT]
 
     for stage in RUN:
-        page.evaluate("(stage) => { window.deadly = stage; }", stage)
+        page.evaluate("(stage) => { window.deadly = [stage]; }", stage)
         begun = stage == "started"  # and may have done anything
         result = run(page, PROGRAM, 300 if begun else 30_000)
         if begun:

@@ -9,7 +9,7 @@ import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { importFromSite } from '../../web/pyodide/from_site.mjs'
 
-const { Response, WebAssembly } = globalThis
+const { WebAssembly } = globalThis
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const runtime = join(root, 'dist/runtime')
@@ -18,8 +18,7 @@ export async function startPython(fallback) {
   const listed = JSON.parse(readFileSync(join(runtime, 'assets.json'), 'utf8'))
   const bytes = (name) => readFileSync(join(runtime, listed[name].file))
   const { SplitProgram } = await importFromSite(join(root, 'web/sandbox/split_program.ts'))
-  const response = (name, type) => new Response(bytes(name), { headers: { 'content-type': type } })
-  const program = new SplitProgram(WebAssembly.compile(bytes('pyodide.asm.wasm')), { response, forget: () => undefined })
+  const program = new SplitProgram(WebAssembly.compile(bytes('pyodide.asm.wasm')), { bytes, forget: () => undefined })
   const { instantiate } = WebAssembly
   WebAssembly.instantiate = async (_, imports) => {
     WebAssembly.instantiate = instantiate

@@ -38,6 +38,6 @@ async function letGo(playground: TensorPlayground): Promise<void> {
 
 /** How much room it takes, where the browser tells. */
 async function size(): Promise<string> {
-  const { usage = 0 } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  const { usage = 0 } = 'storage' in navigator ? await navigator.storage.estimate().catch((): StorageEstimate => ({})) : {};
   return usage > 0 ? ` (${Math.round(usage / 1e6)} MB)` : '';
 }

@@ -15,6 +15,8 @@ const { URL, WebAssembly } = globalThis
 const WORKER = join(dirname(fileURLToPath(import.meta.url)), '../sandbox/worker.ts')
 const WASM = 'pyodide.asm.wasm'
 const ALWAYS = [WASM, 'pyodide.asm.mjs', 'pyodide.mjs', 'pyodide-lock.json']
+/** As a page has one; none of the site's programs takes so long. */
+const LIMIT_MS = 60_000
 const STARTS = [
   { builtins: true, snapshot: true, path: 'builtin', from: 'python.snapshot' },
   { builtins: true, snapshot: false, path: 'builtin', from: 'python.zip' },
@@ -78,7 +80,7 @@ async function startWorker(script, { builtins, snapshot, path, from }, contents)
   if (ready.path !== path) throw new Error(`the kernels are reached as ${ready.path}, not as ${path}`)
   return {
     run: async (id, code) => {
-      const plain = { limit_ms: 0, inputs: {}, own: [], earlier: [], seed: null, packages: [], live: false }
+      const plain = { limit_ms: LIMIT_MS, inputs: {}, own: [], earlier: [], seed: null, packages: [], live: false }
       port.postMessage({ kind: 'run', id, code, ...plain })
       const { fatal, error } = await next()
       if (fatal) throw new Error(`a program broke Python: ${error.message}`)

@@ -1,6 +1,6 @@
 /**
  * Parts a WebAssembly program in two by what of it runs first: `first` starts without the other, and `rest`, instantiated later beside
- * it, holds the bodies of all other functions. Bytes in, bytes out; boot.ts and rest.ts in web/sandbox put the two together.
+ * it, holds the bodies of all other functions. Bytes in, bytes out; web/sandbox/split_program.ts puts the two together.
  *
  * Neither part renumbers anything, so that bodies go over as they are. Both have all types and all functions of the program. Each
  * function has a slot in a table that the parts share; the part that doesn't hold its body jumps through the slot. What else the

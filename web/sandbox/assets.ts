@@ -72,20 +72,15 @@ export class PostedAssets {
     return asset;
   }
 
-  /** The asset, asked for where nothing of it has come. */
-  private wanted(name: string): PostedAsset {
-    const asset = this.asset(name);
-    if (!asset.begun) this.want(name);
-    return asset;
-  }
-
   receive(message: AssetMessage | AssetFailedMessage): void {
     this.asset(message.name).receive(message);
   }
 
   /** The whole asset, when its last part has come. Rejects with the page's reason when it could not be fetched. */
   async bytes(name: string): Promise<ArrayBuffer> {
-    return joined(await this.wanted(name).complete);
+    const asset = this.asset(name);
+    if (!asset.begun) this.want(name);
+    return joined(await asset.complete);
   }
 
   async text(name: string): Promise<string> {
@@ -94,7 +89,7 @@ export class PostedAssets {
 
   /** The asset as a response that streams while it arrives; one reader at a time. */
   response(name: string, contentType: string): Response {
-    return new Response(this.wanted(name).stream(), { headers: { 'content-type': contentType } });
+    return new Response(this.asset(name).stream(), { headers: { 'content-type': contentType } });
   }
 
   /** Lets go of one asset's bytes: what is read again must be wanted again. */

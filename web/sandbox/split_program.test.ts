@@ -1,7 +1,7 @@
 // @vitest-environment node
 import binaryen from 'binaryen';
 import { describe, expect, it, vi } from 'vitest';
-import { REST } from '../protocol';
+import { REST, type RunMessage } from '../protocol';
 import { split, withCustomSection } from '../pyodide/split.mjs';
 import type { PostedAssets } from './assets';
 import { digestOf } from './digest';
@@ -17,14 +17,17 @@ type Answer = Uint8Array<ArrayBuffer> | Error;
 /** A program whose rest is answered so, one answer after the other. */
 function programOf(begun: Uint8Array<ArrayBuffer>, ...answers: Answer[]): { program: SplitProgram; forget: ReturnType<typeof vi.fn> } {
   const forget = vi.fn();
-  const response = (_name: string, type: string): Response => {
+  const bytes = (): Promise<ArrayBuffer> => {
     const answer = answers.shift() ?? new Error('asked for once too often');
-    if (answer instanceof Error) throw answer;
-    return new Response(answer, { headers: { 'content-type': type } });
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer.buffer);
   };
-  const program = new SplitProgram(WebAssembly.compile(begun), { response, forget } as unknown as PostedAssets);
+  const program = new SplitProgram(WebAssembly.compile(begun), { bytes, forget } as unknown as PostedAssets);
   return { program, forget };
 }
+
+const runOf = (code: string): RunMessage => ({
+  kind: 'run', id: 1, code, limit_ms: 0, inputs: {}, own: [], earlier: [], seed: null, packages: [], live: false,
+});
 
 const started = async (program: SplitProgram): Promise<Record<'one' | 'two', () => number>> =>
   (await program.instantiate({})).instance.exports as Record<'one' | 'two', () => number>;
@@ -34,7 +37,9 @@ describe('a program whose rest comes later', () => {
     const { program } = programOf(FIRST);
     const { one, two } = await started(program);
     expect(program.isComplete).toBe(false);
-    expect([[], ['known'], ['known', 'other'], ['']].map((codes) => program.isEnoughFor(codes))).toEqual([true, true, false, false]);
+    expect(['known', 'other', ''].map((code) => program.isEnoughFor(runOf(code)))).toEqual([true, false, false]);
+    const others = [{ seed: 1 }, { inputs: { a: 1 } }, { own: [{ name: 'f', code: '' }] }, { earlier: [{ code: 'known', inputs: {}, seed: 1 }] }];
+    expect(others.map((more) => program.isEnoughFor({ ...runOf('known'), ...more }))).toEqual([false, false, false, false]);
     expect(one()).toBe(1);
     expect(two).toThrow(WebAssembly.RuntimeError);
   });
@@ -46,7 +51,7 @@ describe('a program whose rest comes later', () => {
     await program.complete();
     expect(two()).toBe(2);
     expect(program.isComplete).toBe(true);
-    expect(program.isEnoughFor(['other'])).toBe(true);
+    expect(program.isEnoughFor(runOf('other'))).toBe(true);
     expect(forget.mock.calls).toEqual([[REST]]);
   });
 
@@ -74,6 +79,6 @@ describe('a program whose rest comes later', () => {
     const { program } = programOf(WHOLE);
     const { two } = await started(program);
     await program.complete();
-    expect([program.isComplete, program.isEnoughFor(['other']), two()]).toEqual([true, true, 2]);
+    expect([program.isComplete, program.isEnoughFor(runOf('other')), two()]).toEqual([true, true, 2]);
   });
 });

@@ -4,7 +4,7 @@
  * A program that was never parted is whole from the beginning.
  */
 
-import { REST } from '../protocol';
+import { REST, type RunMessage } from '../protocol';
 import type { PostedAssets } from './assets';
 import { digestOf } from './digest';
 
@@ -41,10 +41,11 @@ export class SplitProgram {
     return this.enoughFor === null;
   }
 
-  /** Whether these programs can run before it is complete. */
-  isEnoughFor(programs: string[]): boolean {
-    const { enoughFor } = this;
-    return enoughFor === null || programs.every((code) => enoughFor.has(digestOf(code)));
+  /** Whether a program can run before it is complete: one of the site's own, run as the build has run it. */
+  isEnoughFor({ code, inputs, own, earlier, seed }: RunMessage): boolean {
+    if (this.enoughFor === null) return true;
+    const isPlain = Object.keys(inputs).length === 0 && own.length === 0 && earlier.length === 0 && seed === null;
+    return isPlain && this.enoughFor.has(digestOf(code));
   }
 
   /** Fetches the rest and puts it in its place, once. Rejects with what stood in the way; a later call tries again. */
@@ -58,7 +59,7 @@ export class SplitProgram {
 
   private async putTogether(): Promise<void> {
     if (this.enoughFor === null || !this.begun) return;
-    const rest = await WebAssembly.compileStreaming(this.assets.response(REST, 'application/wasm'));
+    const rest = await WebAssembly.compile(await this.assets.bytes(REST));
     await WebAssembly.instantiate(rest, this.begun);
     this.enoughFor = null;
     this.assets.forget(REST);

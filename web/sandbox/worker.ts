@@ -81,13 +81,14 @@ function serve(port: MessagePort): void {
     check(id, 0);
   };
 
-  const run = async ({ id, code, limit_ms, inputs, own, earlier, seed, packages, live }: RunMessage): Promise<void> => {
+  const run = async (message: RunMessage): Promise<void> => {
+    const { id, code, limit_ms, inputs, own, earlier, seed, packages, live } = message;
     if (!python) return;
     clearTimeout(checking);
     latest = id;
     tell({ kind: 'received', id });
     const { pyodide, runner, program, isSpoiled } = python;
-    if (own.length > 0 || !program.isEnoughFor([code, ...earlier.map((cell) => cell.code)])) {
+    if (!program.isEnoughFor(message)) {
       try {
         await program.complete();
       } catch (error) {
@@ -136,7 +137,7 @@ function serve(port: MessagePort): void {
     } catch (error) {
       running = null;
       // The runner answers for every Python exception; what arrives here broke the interpreter itself.
-      const message = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof Error ? error.message : String(error);
       const full = spent().memory_bytes >= ALMOST_FULL;
       tell({
         kind: 'result',
@@ -147,7 +148,7 @@ function serve(port: MessagePort): void {
           type: full ? 'MemoryError' : 'Crashed',
           message: full
             ? 'Python had no memory left, not even for its own error, and was replaced by a fresh one.'
-            : `Python itself stopped working (${message.slice(0, 500)}).`,
+            : `Python itself stopped working (${reason.slice(0, 500)}).`,
           line: userLine(lastWords),
           column: null,
           end_line: null,
