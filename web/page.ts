@@ -4,7 +4,6 @@
  */
 import { LitElement } from 'lit';
 // The page opens on code and what it shows: these are fetched along with it, not after it.
-import './editor/editor';
 import './element/inside';
 import './element/session';
 import { TensorPlayground } from './element/playground';
@@ -24,6 +23,8 @@ import { SITE, isLessonPage, pageLesson } from './site';
 import { LIMITS } from './protocol';
 
 setSite(SITE);
+// And the editor, where the build has drawn no code that could stand there meanwhile (element/due.ts).
+if (document.documentElement.dataset.stored === 'off') void import('./editor/editor');
 
 const playground = find('playground', TensorPlayground);
 

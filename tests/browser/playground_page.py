@@ -11,6 +11,7 @@ def open_playground(page: Page, site: str, query: str = "") -> Locator:
     page.goto(site + query)
     playground = page.locator("#playground")
     expect(playground).to_have_attribute("data-state", "done")
+    editor(page).wait_for()  # which gives way to the first gradients
     return playground
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.playground_page import READY
+from tests.browser.playground_page import READY, editor
 
 STEP_PX = 4  # as web/editor/drag.ts counts
 
@@ -18,6 +18,7 @@ def open_with(page: Page, site: str, code: str) -> Locator:
     page.evaluate("code => window.playground.run(code)", code)
     playground = page.locator("#playground")
     expect(playground).to_have_attribute("data-state", "done")
+    editor(page).wait_for()
     return playground
 
 

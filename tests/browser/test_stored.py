@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
 from tests.browser.engines.limits import needs
+from tests.browser.playground_page import editor
 from tests.browser.stored_events import PLAIN_EVENTS, differences, joined
 
 STORED = ROOT / "build" / "stored"
@@ -116,6 +117,28 @@ def test_every_lesson_goes_live_where_its_stored_output_stood(browser: Browser, 
         assert far == [], path.name
         assert seen["moved"] == [], path.name
     context.close()
+
+
+def test_gradients_do_not_wait_for_the_editor_and_what_is_pressed_in_its_place_counts(page: Page, site: str) -> None:
+    held: list[Route] = []
+    holding = True
+    page.route("**/assets/editor-*.js", lambda route: held.append(route) if holding else route.continue_())
+    page.goto(site)
+    expect(page.locator("#playground")).to_have_attribute("data-state", "done")
+    expect(page.get_by_role("article", name="a, shape (1, 2), float32")).to_be_visible()
+    line = page.locator(".cm-line", has_text="a = tensor")
+    assert line.count() == 1
+    assert editor(page).count() == 0
+
+    line.get_by_text("1", exact=True).click()
+    holding = False
+    for route in held:
+        route.continue_()
+    expect(editor(page)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.insert_text("  # here")
+    assert page.evaluate("window.playground.code").splitlines()[0].endswith("requires_grad=True)  # here")
+    expect(line).to_have_count(1)
 
 
 def test_what_is_done_before_the_page_is_live_counts(page: Page, site: str) -> None:

@@ -162,7 +162,9 @@ export class CodeEditor {
     this.view.focus();
   }
 
-  focus(): void {
+  /** Puts the cursor where the reader has pressed: pixels of the window. */
+  focusAt(x: number, y: number): void {
+    this.view.dispatch({ selection: { anchor: this.view.posAtCoords({ x, y }, false) } });
     this.view.focus();
   }
 

@@ -51,19 +51,15 @@ export function actions(model: ControlsModel, on: ControlsActions): TemplateResu
   const reset = html`<button class="quiet" data-action="reset" ?disabled=${!model.changed} title="Back to the code as it came; undo brings yours back" @click=${on.reset}>
     Reset
   </button>`;
+  const [action, words, act] = model.busy ? (['stop', 'Stop', on.stop] as const) : (['run', 'Run', on.run] as const);
+  // One element for both, so that a reader who has pressed it is still on it.
+  const main = html`<button class="main" data-action=${action} title=${model.busy ? nothing : 'Shift+Enter'} @click=${act}>
+    <span class=${`icon-${action}`} aria-hidden="true"></span>${words}
+  </button>`;
   return html`
     <div class="actions">
       ${stateText(model)} ${model.readonly ? nothing : html`${live}${reset}`}
-      ${model.busy
-        ? html`<button class="main" data-action="stop" @click=${on.stop}><span class="icon-stop" aria-hidden="true"></span>Stop</button>`
-        : html`<button
-            class="main"
-            data-action="run"
-            title="Shift+Enter"
-            @click=${on.run}
-          >
-            <span class="icon-run" aria-hidden="true"></span>Run
-          </button>`}
+      ${main}
     </div>
   `;
 }

@@ -18,6 +18,7 @@ import { Exercising } from './exercising';
 import type { Around, Inside } from './inside';
 import { ownText } from './own_text';
 import { partRole } from './landmarks';
+import { editorIsDue } from './due';
 import { fetchPart } from './later';
 import { schemeAround, watchSurroundings } from './surroundings';
 import { keepStill, prerenderedIn, type Prerendered } from './prerendered';
@@ -91,6 +92,8 @@ export class TensorPlayground extends LitElement {
   private wake!: () => void;
   private readonly awake = new Promise<void>((resolve) => (this.wake = resolve));
   private editor: CodeEditor | undefined;
+  /** Where the reader has pressed last on code without an editor. */
+  private pressed: PointerEvent | undefined;
   /** The code of the run that was started last. */
   private ranCode = '';
   /** The code before the editor is there to hold it. */
@@ -112,8 +115,8 @@ export class TensorPlayground extends LitElement {
   );
   private readonly editorBox = createRef<HTMLElement>();
   private inside: Inside | undefined;
-  /** The editor and the inside, on their way or here. Asked for once: of two imports of a module one may settle a frame later. */
-  private modules: { editor: Promise<typeof import('../editor/editor')>; inside: Promise<typeof import('./inside')> } | undefined;
+  /** The inside's module, on its way or here. Asked for once: of two imports of a module one may settle a frame later. */
+  private insideModule: Promise<typeof import('./inside')> | undefined;
 
   constructor() {
     super();
@@ -275,19 +278,25 @@ export class TensorPlayground extends LitElement {
     }
   }
 
+  /** The code as the build has drawn it, as long as it is this code. */
+  private get drawnCode(): HTMLElement | null {
+    return this.prerendered?.stored.code === this.draft ? this.prerendered.code : null;
+  }
+
   /** Under the page's declarative shadow tree, if it has one: that is taken away once this one is drawn. */
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     this.prerendered = prerenderedIn(this.shadowRoot);
     return super.createRenderRoot();
   }
 
-  /** What was prerendered stays until all that takes its place is here, and then changes within one frame. */
+  /** What was prerendered stays until all that takes its place is here, and then changes within one frame; the code stays longer. */
   protected override async scheduleUpdate(): Promise<void> {
     if (this.prerendered && !this.hasUpdated) {
       await this.awake;
       const parts = this.prerendered.parts.map((part) => fetchPart(part).catch(() => undefined)); // what failed says so in its place
-      await Promise.all([this.modules?.editor, this.modules?.inside, this.starting?.catch(() => undefined), ...parts]);
+      await Promise.all([this.insideModule, this.starting?.catch(() => undefined), ...parts]);
       this.arrange();
+      this.prerendered.look();
     }
     await super.scheduleUpdate();
   }
@@ -350,11 +359,11 @@ export class TensorPlayground extends LitElement {
 
   /** Fetches what the element is but for its code and controls, once. */
   private fill(): void {
-    if (this.modules) return;
-    this.modules = { editor: import('../editor/editor'), inside: import('./inside') };
+    if (this.insideModule) return;
+    this.insideModule = import('./inside');
     this.wake();
-    void this.openEditor(this.modules.editor);
-    void this.openInside(this.modules.inside);
+    void this.openEditor();
+    void this.openInside(this.insideModule);
   }
 
   private async openInside(module: Promise<typeof import('./inside')>): Promise<void> {
@@ -374,8 +383,9 @@ export class TensorPlayground extends LitElement {
     this.requestUpdate();
   }
 
-  private async openEditor(module: Promise<typeof import('../editor/editor')>): Promise<void> {
-    const { CodeEditor: Editor } = await module;
+  private async openEditor(): Promise<void> {
+    if (this.prerendered) await editorIsDue(this);
+    const { CodeEditor: Editor } = await import('../editor/editor');
     await this.updateComplete;
     const parent = this.editorBox.value;
     if (!parent) return;
@@ -397,7 +407,15 @@ export class TensorPlayground extends LitElement {
       library: siteLibrary(),
     });
     this.requestUpdate();
+    await this.updateComplete;
+    this.prerendered?.removeSheet();
+    if (this.pressed) this.editor.focusAt(this.pressed.clientX, this.pressed.clientY);
   }
+
+  /** A press on the code before it is in an editor is one on the editor when that is there; a finger's may be the beginning of a scroll. */
+  private readonly notePress = (event: PointerEvent): void => {
+    if (!this.editor && event.pointerType === 'mouse') this.pressed = event;
+  };
 
   /** Makes the session, and with it the page's Python, when there is none yet. */
   private start(): Promise<Session> {
@@ -472,8 +490,8 @@ export class TensorPlayground extends LitElement {
             use: (name, on) => this.runOn(name, on),
           })}
           <slot name="prose-end"></slot>
-          <div class="editor" ${ref(this.editorBox)}>
-            ${this.editor ? nothing : html`<pre class="draft">${this.draft}</pre>`}
+          <div class="editor" ${ref(this.editorBox)} @pointerdown=${this.notePress}>
+            ${this.editor ? nothing : this.drawnCode ?? html`<pre class="draft">${this.draft}</pre>`}
           </div>
         </section>
         ${this.inside ? this.inside.side() : html`<div class="side"><div class="flow"><slot name="stored"></slot></div></div>`} ${this.inside?.output()}

@@ -9,8 +9,14 @@ export interface Prerendered {
   stored: Stored;
   /** What is drawn there that isn't fetched with the element. */
   parts: Part[];
-  /** Takes it away, when the element has drawn itself beside it, which then has the reader where they were: scrolled, on a control. */
+  /** The code as it is drawn, which the element takes over until it has an editor. */
+  code: HTMLElement | null;
+  /** Looks where the reader is, scrolled and on a control, before anything here is taken. */
+  look: () => void;
+  /** Takes all but the code away, when the element has drawn itself beside it, which then has the reader where they were. */
   remove: () => void;
+  /** Takes away what the code is drawn by. */
+  removeSheet: () => void;
 }
 
 /** Where the events are; its value are the names of the parts. */
@@ -30,21 +36,28 @@ export function keepStill(element: HTMLElement): void {
 export function prerenderedIn(root: ShadowRoot | null): Prerendered | null {
   const data = root?.querySelector(`script[${STORED_DATA}]`);
   if (!root || !data) return null;
-  const nodes = [...root.childNodes];
+  const sheet = [...root.children].find((child) => child instanceof HTMLLinkElement);
+  const nodes = [...root.childNodes].filter((node) => node !== sheet);
+  const stored = nodes.filter((node) => node instanceof HTMLElement);
+  const find = (selector: string): HTMLElement[] => stored.flatMap((node) => [...node.querySelectorAll<HTMLElement>(selector)]);
+  let places: [selector: string, top: number][] = [];
+  let focused: HTMLElement | undefined;
   return {
     stored: parseStored(data.textContent),
     parts: (data.getAttribute(STORED_DATA) ?? '').split(' ').filter(isPart),
+    code: find('.cm-editor')[0] ?? null,
+    look: () => {
+      places = SCROLLED.map((selector) => [selector, find(selector)[0]?.scrollTop ?? 0]);
+      [focused] = find('[data-action]:focus');
+    },
     remove: () => {
-      const stored = nodes.filter((node) => node instanceof HTMLElement);
-      const find = (selector: string): HTMLElement[] => stored.flatMap((node) => [...node.querySelectorAll<HTMLElement>(selector)]);
-      const places = SCROLLED.map((selector) => [selector, find(selector)[0]?.scrollTop ?? 0] as const);
-      const [focused] = find('[data-action]:focus');
       for (const node of nodes) node.remove();
       if (focused) root.querySelector<HTMLElement>(`[data-action=${focused.dataset.action}]`)?.focus();
-      // Before the next frame is painted, when the editor has its height.
+      // Before the next frame is painted, when everything has its height.
       requestAnimationFrame(() => {
         for (const [selector, top] of places) if (top > 0) root.querySelector(selector)?.scrollTo({ top });
       });
     },
+    removeSheet: () => sheet?.remove(),
   };
 }
