@@ -47,8 +47,8 @@ ALL_FETCHED = """() => {
 }"""
 
 
-# By then the browser is done with the page before: ending a page's processes is work that no visitor waits for.
-REST_MS = 500
+# By then the browser is done with the page before, and with the window of this one: neither is work that a visitor waits for.
+REST_MS = 1_000
 
 
 def visit(context: BrowserContext, address: str, script: str = "") -> tuple[float, Page]:

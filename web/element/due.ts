@@ -5,7 +5,9 @@
 
 /** So long the code stands there as it was drawn, when no result comes. */
 const AT_LATEST_MS = 1_000;
-const WHEN = ['playground-result', 'pointerdown', 'keydown', 'focusin'] as const;
+/** And so long after one, that it is on screen. */
+const PAINTED_MS = 100;
+const TOUCHES = ['pointerdown', 'keydown', 'focusin'] as const;
 
 export function editorIsDue(element: HTMLElement): Promise<void> {
   return new Promise((resolve) => {
@@ -14,7 +16,9 @@ export function editorIsDue(element: HTMLElement): Promise<void> {
       heard.abort();
       resolve();
     };
-    for (const name of WHEN) element.addEventListener(name, due, { signal: heard.signal });
+    const { signal } = heard;
+    for (const touch of TOUCHES) element.addEventListener(touch, due, { signal });
+    element.addEventListener('playground-result', () => setTimeout(due, PAINTED_MS), { signal });
     setTimeout(due, AT_LATEST_MS);
   });
 }
