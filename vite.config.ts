@@ -127,13 +127,16 @@ function hostHeaders(): Plugin {
 }
 
 /**
- * What several scripts share goes into two files, not into one for each set of sharers: a file of two hundred bytes costs a page as much
- * as one of twenty thousand. `core` is what runs before and without an element, `element` what every element needs to stand there.
+ * What several scripts share goes into four files, not into one for each set of sharers: a file of two hundred bytes costs a page as much
+ * as one of twenty thousand. `core` and `element` are what an element stands there with, `views` what it draws with once something has run,
+ * `site` what the site's own pages have besides.
  */
 const SHARED = [
-  { name: 'core', test: /preload-helper|\/web\/(site|trusted|storage|stored|lessons\/stored|offline\/keep|protocol\/limits|element\/runtime)\.ts/, priority: 2 },
-  { name: 'element', test: /\/web\/(element\/playground\.ts|views\/(numbers|cells|palette|scale|broadcast\/columns)\.ts|styles\/broadcast\.css)|\/directives\/repeat\./, priority: 1 },
-];
+  { name: 'core', test: /preload-helper|\/web\/(storage|stored|protocol\/limits|element\/runtime)\.ts/ },
+  { name: 'site', test: /\/web\/(site|trusted|lessons\/stored|offline\/keep)\.ts/ },
+  { name: 'element', test: /\/web\/element\/playground\.ts/ },
+  { name: 'views', test: /\/web\/(views\/(numbers|cells|palette|scale|broadcast\/columns)\.ts|styles\/broadcast\.css)|\/directives\/repeat\./ },
+].map((group, place, all) => ({ ...group, priority: all.length - place }));
 
 /** The scripts that are loaded by name. */
 const ENTRIES: Record<string, string> = { embed: 'embed.js', fences: 'fences.js', 'reveal-playground': 'reveal-playground.js', reference: 'reference/reference.js' };
