@@ -73,14 +73,15 @@ static void fold_tile(const Reduction *reduction, const char *x, int outputs, Pa
     } while (position_next(&position, space, last));
 }
 
-/* Adds rows of x, gathered where they aren't contiguous, into a tile of `columns` outputs. */
-static void fold_into_columns(const Reduction *reduction, const char *x, int32_t stride, int columns,
-                              ColumnPartials *partials)
+/* Adds rows of x, gathered where they aren't contiguous, into a tile of `columns` outputs. Returns whether it merged. */
+static int fold_into_columns(const Reduction *reduction, const char *x, int32_t stride, int columns,
+                             ColumnPartials *partials)
 {
     _Alignas(16) char buffer[COLUMNS * 8];
     const Dim one = {1, {0}};
     const Space *space = &reduction->reduced;
-    int op = reduction->op, dtype = reduction->dtype, last = space->ndim - 1, waiting = 0;
+    int op = reduction->op, dtype = reduction->dtype, last = space->ndim - 1, waiting = 0, merges = 0;
+    int most = space_size(space) <= ROWS_BEFORE_MERGE || !reduces_by_rounding(op) ? INT32_MAX : ROWS_BEFORE_MERGE;
     const Dim *inner = last < 0 ? &one : &space->dims[last];
     Position position = {{0}, {0}};
     int64_t base = 0;
@@ -90,7 +91,7 @@ static void fold_into_columns(const Reduction *reduction, const char *x, int32_t
             const char *row = element(x, position.distance[0] + r * inner->stride[0], reduction->item);
             int rows = 1;
             if (stride == 1) {
-                rows = ROWS_BEFORE_MERGE - waiting;
+                rows = most - waiting;
                 if (rows > inner->size - r) rows = inner->size - r;
             } else {
                 gather(buffer, row, stride, columns, reduction->item);
@@ -99,14 +100,15 @@ static void fold_into_columns(const Reduction *reduction, const char *x, int32_t
             fold_columns(op, dtype, row, inner->stride[0], rows, base + r, partials, columns);
             r += rows;
             waiting += rows;
-            if (waiting == ROWS_BEFORE_MERGE) {
-                merge_columns(op, dtype, partials, columns);
+            if (waiting == most) {
+                merge_columns(op, dtype, partials, columns, merges++ == 0);
                 waiting = 0;
             }
         }
         base += inner->size;
     } while (position_next(&position, space, last));
-    if (waiting) merge_columns(op, dtype, partials, columns);
+    if (merges && waiting) merge_columns(op, dtype, partials, columns, 0);
+    return merges > 0;
 }
 
 static void reduce_by_columns(const Reduction *reduction, const char *x, char *out, const Dim *kept)
@@ -115,10 +117,12 @@ static void reduce_by_columns(const Reduction *reduction, const char *x, char *o
     _Alignas(16) char results[COLUMNS * 8];
     for (int32_t c = 0; c < kept->size; c += COLUMNS) {
         int columns = kept->size - c < COLUMNS ? kept->size - c : COLUMNS;
-        fold_into_columns(reduction, element(x, c * kept->stride[X], reduction->item), kept->stride[X], columns,
-                          &partials);
-        read_columns(reduction->op, reduction->dtype, &partials, results, columns);
-        scatter(element(out, c * kept->stride[OUT], reduction->out_item), results, kept->stride[OUT], columns,
+        const char *from = element(x, c * kept->stride[X], reduction->item), *made = partials.recent;
+        if (fold_into_columns(reduction, from, kept->stride[X], columns, &partials) || reduces_to_index(reduction->op)) {
+            read_columns(reduction->op, reduction->dtype, &partials, results, columns);
+            made = results;
+        }
+        scatter(element(out, c * kept->stride[OUT], reduction->out_item), made, kept->stride[OUT], columns,
                 reduction->out_item);
     }
 }

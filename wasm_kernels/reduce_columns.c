@@ -45,34 +45,37 @@ enum { LONG_ROW = 1024 };
         const __attribute__((unused)) T zero = 0;                                                                      \
         for (int c = 0; c < columns; c += LANES) store(recent + c, splat((T)(identity), (T##x){0}));                   \
     }                                                                                                                  \
-    static void merge_##name##_##T(T *recent, wide_##T *total, int columns)                                            \
+    static void merge_##name##_##T(T *recent, wide_##T *total, int columns, int first)                                 \
     {                                                                                                                  \
-        for (int c = 0; c < columns; c += LANES)                                                                       \
-            store(total + c, combine_##name(load(total + c), widen(load(recent + c))));                                \
+        for (int c = 0; c < columns; c += LANES) {                                                                     \
+            wide_##T##x value = widen(load(recent + c));                                                               \
+            store(total + c, first ? value : combine_##name(load(total + c), value));                                  \
+        }                                                                                                              \
         clear_##name##_##T(recent, columns);                                                                           \
     }
 #define LOAD_REST(x) load_some(x, rest)
 
-/* The largest or smallest of eight rows of float32 at a time, then four. They meet in one instruction, and a sum beside them,
- * which NaN can't pass unseen, tells whether that was enough: if not, the general loop takes the same rows again, which
- * changes nothing but what NaN must. Returns how many rows are done. */
+/* The largest or smallest of eight rows of float32 at a time, then four. They meet in one instruction, and traces beside
+ * them tell whether that was enough: if not, the general loop takes the same rows again, which changes nothing but what NaN
+ * must. Returns how many rows are done. */
 #define EXTREME_COLUMNS(name, nearer)                                                                                  \
     INLINE void extreme_rows_##name(const f32 *x, ptrdiff_t stride, const int rows, f32 *recent, int columns)          \
     {                                                                                                                  \
         int whole = columns - columns % LANES;                                                                         \
-        i32x nan = {0};                                                                                                \
+        f32x traces[4];                                                                                                \
+        for (int t = 0; t < 4; t++) traces[t] = splat(1.0f, traces[0]);                                                \
         for (int c = 0; c < whole; c += LANES) {                                                                       \
-            f32x next = load(x + c), best = nearer(load(recent + c), next), sum = next;                                \
-            _Pragma("clang loop unroll(full)") for (int r = 1; r < rows; r++)                                          \
+            f32x best = load(recent + c);                                                                              \
+            _Pragma("clang loop unroll(full)") for (int r = 0; r < rows; r += 2)                                       \
             {                                                                                                          \
-                next = load(x + c + r * stride);                                                                       \
-                best = nearer(best, next);                                                                             \
-                sum = sum + next;                                                                                      \
+                f32x a = load(x + c + r * stride), b = load(x + c + (r + 1) * stride);                                 \
+                best = nearer(best, nearer(a, b));                                                                     \
+                traces[r / 2] = trace_nan(traces[r / 2], a, b);                                                        \
             }                                                                                                          \
-            nan = nan | is_nan(sum);                                                                                   \
             store(recent + c, best);                                                                                   \
         }                                                                                                              \
-        if (!all_lanes(~nan)) columns_##name##_f32(x, stride, rows, recent, whole);                                    \
+        f32x trace = (traces[0] + traces[1]) + (traces[2] + traces[3]);                                                \
+        if (!all_lanes(equal(trace, trace))) columns_##name##_f32(x, stride, rows, recent, whole);                     \
         if (whole < columns) columns_##name##_f32(x + whole, stride, rows, recent + whole, columns - whole);           \
     }                                                                                                                  \
     static int extreme_columns_##name(const f32 *x, ptrdiff_t stride, int rows, f32 *recent, int columns)              \
@@ -129,10 +132,7 @@ EXTREME_COLUMNS(min, at_most)
 
 void clear_columns(int op, int dtype, ColumnPartials *partials, int columns)
 {
-#define CLEAR(T, name)                                                                                                 \
-    clear_##name##_##T((T *)partials->recent, columns);                                                                \
-    for (int c = 0; c < columns; c += LANES)                                                                           \
-        store((wide_##T *)partials->total + c, widen(load((T *)partials->recent + c)))
+#define CLEAR(T, name) clear_##name##_##T((T *)partials->recent, columns)
 #define CLEAR_INDEX(T, name) clear_##name##_##T((T *)partials->recent, (position_##T *)partials->total, columns)
     switch (KEY(op, dtype)) {
 #define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, CLEAR, CLEAR_INDEX)
@@ -159,9 +159,9 @@ void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows
     }
 }
 
-void merge_columns(int op, int dtype, ColumnPartials *partials, int columns)
+void merge_columns(int op, int dtype, ColumnPartials *partials, int columns, int first)
 {
-#define MERGE(T, name) merge_##name##_##T((T *)partials->recent, (wide_##T *)partials->total, columns)
+#define MERGE(T, name) merge_##name##_##T((T *)partials->recent, (wide_##T *)partials->total, columns, first)
 #define MERGE_INDEX(T, name)
     switch (KEY(op, dtype)) {
 #define REDUCE(name, dtypes, result, ...) EACH_##dtypes(COLUMN_CASE, name, result, MERGE, MERGE_INDEX)

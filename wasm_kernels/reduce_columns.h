@@ -17,12 +17,12 @@ typedef struct {
     _Alignas(16) char total[COLUMNS * 8];
 } ColumnPartials;
 
-/* For `columns` outputs at once: clear, then fold rows, from position `base` on (at most ROWS_BEFORE_MERGE between
- * merges), merge, and read contiguous results. */
+/* For `columns` outputs at once: clear, then fold rows, from position `base` on (where values add up, at most
+ * ROWS_BEFORE_MERGE between merges), merge, and read contiguous results. What was never merged is in `recent` as it is. */
 void clear_columns(int op, int dtype, ColumnPartials *partials, int columns);
 void fold_columns(int op, int dtype, const void *x, int32_t row_stride, int rows, int64_t base,
                   ColumnPartials *partials, int columns);
-void merge_columns(int op, int dtype, ColumnPartials *partials, int columns);
+void merge_columns(int op, int dtype, ColumnPartials *partials, int columns, int first);
 void read_columns(int op, int dtype, const ColumnPartials *partials, void *out, int columns);
 
 #endif

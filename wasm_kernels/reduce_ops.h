@@ -44,4 +44,12 @@ OVERLOAD i64 highest(i64 like) { return (void)like, INT64_MAX; }
 #define REDUCE(name, dtypes, result, identity, expression) COMBINE_##dtypes(name, expression)
 #include "ops.def"
 
+/* A value that a NaN in a or b makes NaN for good, and seldom infinities. It begins with 1, beside which a product that is too
+ * small for a float32 is nothing: as a number of its own it would cost a hundred times as much. */
+#ifdef __wasm_relaxed_simd__
+INLINE f32x trace_nan(f32x trace, f32x a, f32x b) { return multiply_add(a, b, trace); } /* one instruction for both */
+#else
+INLINE f32x trace_nan(f32x trace, f32x a, f32x b) { return trace + (a + b); }
+#endif
+
 #endif

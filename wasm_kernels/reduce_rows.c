@@ -81,22 +81,29 @@ static void fold_known_row(int op, int dtype, const void *row, int count, i64 ba
     }
 }
 
+/* Vectors that the loop for largest and smallest elements takes at once: with 4 it waits for their traces, with 8 they don't
+ * all have a register, and both take twice the time. */
+enum { EXTREME_UNITS = 6, EXTREME_STEP = EXTREME_UNITS * LANES };
+
 /* The largest or smallest of a chunk of float32 without NaN; NaN where there is one. Elements meet in one instruction, and
- * a sum beside them, which NaN can't pass unseen, tells whether that was enough. */
+ * a trace beside them tells whether that was enough. */
 #define EXTREME_CHUNK(name, nearer, identity)                                                                          \
     static int extreme_##name(const f32 *x, int count, f32 *value)                                                     \
     {                                                                                                                  \
-        f32x best[UNITS], sums[UNITS];                                                                                 \
-        for (int u = 0; u < UNITS; u++) best[u] = splat((f32)(identity), best[0]), sums[u] = splat(0.0f, best[0]);     \
-        for (int i = 0; i < count; i += TOGETHER)                                                                      \
-            _Pragma("clang loop unroll(full)") for (int u = 0; u < UNITS; u++)                                         \
+        f32x best[EXTREME_UNITS], traces[EXTREME_UNITS / 2];                                                           \
+        for (int u = 0; u < EXTREME_UNITS; u++) best[u] = splat((f32)(identity), best[0]);                             \
+        for (int u = 0; u < EXTREME_UNITS / 2; u++) traces[u] = splat(1.0f, best[0]);                                  \
+        for (int i = 0; i < count; i += EXTREME_STEP)                                                                  \
+            _Pragma("clang loop unroll(full)") for (int u = 0; u < EXTREME_UNITS; u += 2)                              \
             {                                                                                                          \
-                f32x next = load(x + i + u * LANES);                                                                   \
-                best[u] = nearer(best[u], next);                                                                       \
-                sums[u] = sums[u] + next;                                                                              \
+                f32x a = load(x + i + u * LANES), b = load(x + i + (u + 1) * LANES);                                   \
+                best[u] = nearer(best[u], a);                                                                          \
+                best[u + 1] = nearer(best[u + 1], b);                                                                  \
+                traces[u / 2] = trace_nan(traces[u / 2], a, b);                                                        \
             }                                                                                                          \
-        for (int u = 1; u < UNITS; u++) best[0] = nearer(best[0], best[u]), sums[0] = sums[0] + sums[u];               \
-        if (!all_lanes(equal(sums[0], sums[0]))) return 0;                                                             \
+        for (int u = 1; u < EXTREME_UNITS; u++) best[0] = nearer(best[0], best[u]);                                    \
+        for (int u = 1; u < EXTREME_UNITS / 2; u++) traces[0] = traces[0] + traces[u];                                 \
+        if (!all_lanes(equal(traces[0], traces[0]))) return 0;                                                         \
         *value = LANE(best[0], 0);                                                                                     \
         for (int lane = 1; lane < LANES; lane++)                                                                       \
             if (LANE(nearer(splat(*value, best[0]), splat(LANE(best[0], lane), best[0])), 0) != *value)                \
@@ -107,16 +114,17 @@ EXTREME_CHUNK(max, at_least, -__builtin_inff())
 EXTREME_CHUNK(min, at_most, __builtin_inff())
 
 /* A largest element has no rounding, so what meets at once is bounded only by how much is read again because of a NaN. */
-enum { EXTREME_CHUNK_SIZE = 4096 };
+enum { EXTREME_CHUNK_SIZE = 4096 / EXTREME_STEP * EXTREME_STEP };
 
 /* Takes in a row of float32 but for its last few elements, up to the first chunk in which NaN or infinities leave it open;
  * how many elements that was. */
 static int fold_extremes(int op, const f32 *row, int count, Partial *partial)
 {
     int done = 0;
-    for (f32 value; count - done >= TOGETHER;) {
+    for (f32 value; count - done >= EXTREME_STEP;) {
         const f32 *chunk = row + done;
-        int length = count - done < EXTREME_CHUNK_SIZE ? (count - done) / TOGETHER * TOGETHER : EXTREME_CHUNK_SIZE;
+        int left = (count - done) / EXTREME_STEP * EXTREME_STEP;
+        int length = left < EXTREME_CHUNK_SIZE ? left : EXTREME_CHUNK_SIZE;
         if (!(op == REDUCE_max ? extreme_max(chunk, length, &value) : extreme_min(chunk, length, &value))) break;
         if (op == REDUCE_max ? partial->real < value : value < partial->real) partial->real = value;
         done += length;
@@ -194,6 +202,8 @@ void write_partial(int op, int dtype, const Partial *partial, void *out)
 }
 
 int reduces_by_columns(int op) { return !reduces_truth(op); }
+
+int reduces_by_rounding(int op) { return op == REDUCE_sum || op == REDUCE_prod; }
 
 int reduces_to_index(int op) { return op == REDUCE_argmax || op == REDUCE_argmin; }
 

@@ -26,6 +26,9 @@ const char *reduce_name(int op);
 /* Whether the op can fold columns: all but any and all. */
 int reduces_by_columns(int op);
 
+/* Whether values round as they meet, so that the order in which they do matters: sums and products. */
+int reduces_by_rounding(int op);
+
 /* Whether the result is a position among the reduced elements. */
 int reduces_to_index(int op);
 
