@@ -3,35 +3,32 @@
 #include "reduce_columns.h"
 #include "reduce_ops.h"
 
-/* Joins rows x, x + stride, … of one vector: `count` of them, a power of two, as a tree. */
-#define JOIN_ROWS_2(name, x, stride) combine_##name(load(x), load((x) + (stride)))
-#define JOIN_ROWS_4(name, x, stride)                                                                                   \
-    combine_##name(JOIN_ROWS_2(name, x, stride), JOIN_ROWS_2(name, (x) + 2 * (stride), stride))
-#define JOIN_ROWS_8(name, x, stride)                                                                                   \
-    combine_##name(JOIN_ROWS_4(name, x, stride), JOIN_ROWS_4(name, (x) + 4 * (stride), stride))
-#define JOIN_ROWS_16(name, x, stride)                                                                                  \
-    combine_##name(JOIN_ROWS_8(name, x, stride), JOIN_ROWS_8(name, (x) + 8 * (stride), stride))
-
 /* Sixteen rows of float32 are joined before they meet the running values, which are thus read and written a sixteenth as
- * often. Where rows are short eight: sixteen would then share a few pages, from which the processor reads ahead in one
- * stream each. Of what is left, four. */
-enum { LONG_ROW = 1024 };
+ * often: two by two, and these pairs one after the other. As a tree the same rows take twice the time, since more of them wait in
+ * registers than there are. Of what is left eight, then four. */
 #define JOINED_ROWS(count, T, name)                                                                                    \
         for (; rows >= count; rows -= count, x += count * stride) {                                                    \
             for (int c = 0; c < whole; c += LANES)                                                                     \
-                store(recent + c, combine_##name(load(recent + c), JOIN_ROWS_##count(name, x + c, stride)));           \
+                store(recent + c, combine_##name(load(recent + c), joined_##name##_##T(x + c, stride, count)));        \
             if (rest) {                                                                                                \
                 T last[count * LANES];                                                                                 \
                 _Pragma("clang loop unroll(disable)") for (int r = 0; r < count; r++)                                  \
                     store(last + r * LANES, LOAD_REST(x + whole + r * stride));                                        \
-                store(recent + whole, combine_##name(load(recent + whole), JOIN_ROWS_##count(name, last, LANES)));     \
+                store(recent + whole, combine_##name(load(recent + whole), joined_##name##_##T(last, LANES, count)));  \
             }                                                                                                          \
         }
 #define COLUMNS_same(T, name, identity)                                                                                \
+    INLINE T##x joined_##name##_##T(const T *x, ptrdiff_t stride, const int rows)                                      \
+    {                                                                                                                  \
+        T##x joined = combine_##name(load(x), load(x + stride));                                                       \
+        _Pragma("clang loop unroll(full)") for (int r = 2; r < rows; r += 2)                                           \
+            joined = combine_##name(joined, combine_##name(load(x + r * stride), load(x + (r + 1) * stride)));         \
+        return joined;                                                                                                 \
+    }                                                                                                                  \
     static void columns_##name##_##T(const T *x, ptrdiff_t stride, int rows, T *recent, int columns)                   \
     {                                                                                                                  \
         int rest = columns % LANES, whole = columns - rest;                                                            \
-        if (sizeof(T) == sizeof(f32) && columns >= LONG_ROW) { JOINED_ROWS(16, T, name) }                              \
+        if (sizeof(T) == sizeof(f32)) { JOINED_ROWS(16, T, name) }                                                     \
         JOINED_ROWS(8, T, name)                                                                                        \
         JOINED_ROWS(4, T, name)                                                                                        \
         for (; rows > 0; rows--, x += stride) {                                                                        \

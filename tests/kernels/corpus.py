@@ -20,7 +20,7 @@ from pytensor.layout import Layout, layout, product
 
 # What the SIMD128 build comes to, on every machine and in every engine. A kernel that rounds otherwise than before
 # changes it: test_same_bits.py then says to what.
-SIMD128 = "e1f7763224340314d21ddb978ea1a4c3076964510ede5488347953f72b1363ef"
+SIMD128 = "97d216c39b55b1237717ad12ff91738c3d087b1a9fc2ea2241028280b1cd2ca4"
 SEED = 20
 # Where arithmetic trips: zeros, subnormals, the ends of the range, infinities, not a number.
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 1e-45, -1e-40, 5e-324, 1.2e-38, 3.4e38, 1.7e308, inf, -inf, nan)
