@@ -183,6 +183,8 @@ def test_after_one_visit_a_live_gradient_needs_no_network(offline: Page, host: H
 
     result = run(offline, "import sqlite3\nsqlite3.__name__")  # a module that few programs import
     assert result["value"] == "'sqlite3'"
+    result = run(offline, "import micropip\nmicropip.__name__")  # a package of the site's own
+    assert result["value"] == "'micropip'"
     assert offline.evaluate(
         "() => [...document.querySelectorAll('iframe')].every(frame => frame.contentDocument === null)"
     )

@@ -3,6 +3,8 @@
 Without that nobody is asked, and the program's own line says why the package isn't there.
 """
 
+import functools
+import hashlib
 import io
 import zipfile
 
@@ -18,6 +20,7 @@ INDEX = "https://index.test"
 ASKS = 'import micropip\nawait micropip.install("tinything")\nimport tinything\ntinything.doubled(21)'
 
 
+@functools.cache
 def wheel() -> bytes:
     """A package of one module."""
     packed = io.BytesIO()
@@ -81,6 +84,27 @@ def test_a_package_comes_from_an_index_that_the_owner_names(
     assert {url for url in page_errors if "another host" in url} == {
         f"request to another host: {INDEX}{path}" for path in asked
     }
+    page_errors.clear()
+
+
+def test_a_wheel_that_is_not_what_its_index_says_is_refused(
+    page: Page, site: str, asked: list[str], page_errors: list[str]
+) -> None:
+    def index(digest: str) -> None:
+        name = "tinything-1.0-py3-none-any.whl"
+        link = f'<!doctype html><a href="/files/{name}#sha256={digest}">{name}</a>'
+        headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/html"}
+        page.route(f"{INDEX}/simple/tinything/", lambda route: route.fulfill(body=link, headers=headers))
+
+    index("0" * 64)
+    open_lecture(page, site, f'packages="{INDEX}/simple"')
+    error = run(page, ASKS)["error"]
+    assert (error["type"], error["line"]) == ("InstallError", 2)
+    assert "tinything can't be installed" in error["message"]
+    assert "/files/tinything-1.0-py3-none-any.whl" in asked[-1]
+
+    index(hashlib.sha256(wheel()).hexdigest())
+    assert run(page, ASKS)["value"] == "42"
     page_errors.clear()
 
 

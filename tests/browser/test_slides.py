@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import PATIENCE_MS
@@ -79,10 +79,15 @@ def test_steps_edit_the_code_forwards_and_backwards(deck: Page) -> None:
     assert code(deck).splitlines()[-1] == lines[0]
 
 
+def editable(deck: Page) -> Locator:
+    """The editor of the slide that is shown, once it is there."""
+    return deck.locator("section.present .cm-content[contenteditable=true]")
+
+
 def test_keys_in_the_editor_do_not_move_slides_until_escape(deck: Page) -> None:
     show(deck, ZIP_BROADCAST)
     where = hash_of(deck)
-    deck.locator("section.present .cm-content").click()
+    editable(deck).click()
     deck.keyboard.press("ControlOrMeta+End")
     deck.keyboard.type("\nn = 5 ")
     for key in ("ArrowLeft", "ArrowRight", "Space", "PageDown"):
@@ -98,6 +103,7 @@ def test_keys_in_the_editor_do_not_move_slides_until_escape(deck: Page) -> None:
 
 def test_a_click_meets_the_character_it_points_at(deck: Page) -> None:
     show(deck, MAP_BACK)
+    editable(deck).wait_for()
     at = (
         deck.locator("section.present .cm-line")
         .nth(1)

@@ -1,6 +1,7 @@
 /**
  * When the editor is worth its work. Where the site's build has drawn the code already, the first gradients come first: the editor is
- * the largest of the page's scripts, and would take its turn while Python starts. A reader who touches the element is not kept waiting.
+ * the largest of the page's scripts, and would take its turn while Python starts. A reader who touches the element, or comes near the code
+ * with the pointer, is not kept waiting.
  */
 
 /** So long the code stands there as it was drawn, when no result comes. */
@@ -9,7 +10,8 @@ const AT_LATEST_MS = 1_000;
 const PAINTED_MS = 100;
 const TOUCHES = ['pointerdown', 'keydown', 'focusin'] as const;
 
-export function editorIsDue(element: HTMLElement): Promise<void> {
+/** `drawn` is the code as it stands in `element`. */
+export function editorIsDue(element: HTMLElement, drawn: HTMLElement): Promise<void> {
   return new Promise((resolve) => {
     const heard = new AbortController();
     const due = (): void => {
@@ -18,6 +20,7 @@ export function editorIsDue(element: HTMLElement): Promise<void> {
     };
     const { signal } = heard;
     for (const touch of TOUCHES) element.addEventListener(touch, due, { signal });
+    drawn.addEventListener('pointermove', due, { signal });
     element.addEventListener('playground-result', () => setTimeout(due, PAINTED_MS), { signal });
     setTimeout(due, AT_LATEST_MS);
   });

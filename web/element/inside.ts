@@ -45,6 +45,8 @@ export interface Around {
   now: () => Now;
   share: (change: Partial<Arrangement>) => void;
   unfold: (open: boolean) => void;
+  /** Changes something in the editor, as soon as there is one. */
+  edit: (change: (editor: CodeEditor) => void) => void;
   say: (notice: string) => void;
   /** Draws the element anew. */
   refresh: () => void;
@@ -83,9 +85,9 @@ export class Inside {
       leading: (name) => this.leading.get(name) ?? UNCHOSEN,
       choose: (name, dimension, index) => this.choose(name, dimension, index),
       copy: (event) => void this.copyTensor(event),
-      showLine: (line) => around.now().editor?.goTo(line),
+      showLine: (line) => around.edit((editor) => editor.goTo(line)),
       moveSlider: (name, value) => around.now().session?.move(name, value, around.now().code),
-      mend: ({ start, end, text }) => around.now().editor?.replace(start, end, text),
+      mend: ({ start, end, text }) => around.edit((editor) => editor.replace(start, end, text)),
     };
     for (const { styleSheet } of INSIDE_STYLES) if (styleSheet) root.adoptedStyleSheets.push(styleSheet);
   }

@@ -92,6 +92,8 @@ export class TensorPlayground extends LitElement {
   private wake!: () => void;
   private readonly awake = new Promise<void>((resolve) => (this.wake = resolve));
   private editor: CodeEditor | undefined;
+  /** What is to be done with the editor as soon as it is there. */
+  private readonly waiting: ((editor: CodeEditor) => void)[] = [];
   /** Where the reader has pressed last on code without an editor. */
   private pressed: PointerEvent | undefined;
   /** The code of the run that was started last. */
@@ -376,6 +378,10 @@ export class TensorPlayground extends LitElement {
       },
       unfold: (open) => (this.openBelow = open),
       share: this.share,
+      edit: (change) => {
+        if (this.editor) change(this.editor);
+        else this.waiting.push(change);
+      },
       say: (notice) => this.say(notice),
       refresh: () => this.requestUpdate(),
     };
@@ -384,7 +390,8 @@ export class TensorPlayground extends LitElement {
   }
 
   private async openEditor(): Promise<void> {
-    if (this.prerendered) await editorIsDue(this);
+    const drawn = this.drawnCode;
+    if (drawn) await editorIsDue(this, drawn);
     const { CodeEditor: Editor } = await import('../editor/editor');
     await this.updateComplete;
     const parent = this.editorBox.value;
@@ -410,6 +417,7 @@ export class TensorPlayground extends LitElement {
     await this.updateComplete;
     this.prerendered?.removeSheet();
     if (this.pressed) this.editor.focusAt(this.pressed.clientX, this.pressed.clientY);
+    for (const change of this.waiting.splice(0)) change(this.editor);
   }
 
   /** A press on the code before it is in an editor is one on the editor when that is there; a finger's may be the beginning of a scroll. */

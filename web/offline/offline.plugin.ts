@@ -11,7 +11,7 @@ import type { FileList } from './files.ts';
 
 const SCRIPT = 'sw.js';
 /** What no reader needs without a network: benchmarks, the wheel for use elsewhere, licences, maps for debugging; what hosts keep to themselves. */
-const LEFT_OUT = /^bench\/|^THIRD_PARTY\.txt$|^_headers$|\.whl$|\.map$|^sw\.js$|^(?:.*\/)?\./;
+const LEFT_OUT = /^bench\/|^THIRD_PARTY\.txt$|^_headers$|\/pytensor_playground-[^/]*\.whl$|\.map$|^sw\.js$|^(?:.*\/)?\./;
 
 const sha256 = (data: Buffer | string): string => createHash('sha256').update(data).digest('hex');
 

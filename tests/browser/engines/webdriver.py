@@ -29,6 +29,7 @@ class Visitor:
 
     def __init__(self, program: str, display: str, dark: bool) -> None:
         self.program = program
+        self.dark = dark
         self.environment = {**os.environ, "DISPLAY": display, "GTK_THEME": "Adwaita:dark" if dark else "Adwaita"}
         self.turn = asyncio.Lock()  # the driver does one thing at a time
         self.window = ""

@@ -166,10 +166,12 @@ class Bridge:
         return {"userContext": str(uuid.uuid4())}
 
     async def emulation_setMediaFeaturesOverride(self, features: dict[str, Any], **where: Any) -> None:  # noqa: N802
-        for user in where.get("userContexts", ()):
-            if user in self.visitors:
-                raise Refusal(f"{REFUSAL}a change of the colour scheme")
-            self.dark[user] = features.get("prefers-color-scheme") == "dark"
+        dark = features.get("prefers-color-scheme") == "dark"
+        there = [self.tabs[context].visitor for context in where.get("contexts", ())]
+        there += [self.visitors[user] for user in where.get("userContexts", ()) if user in self.visitors]
+        if any(visitor.dark != dark for visitor in there):
+            raise Refusal(f"{REFUSAL}a change of the colour scheme")
+        self.dark |= dict.fromkeys(where.get("userContexts", ()), dark)
 
     async def browsingContext_setViewport(self, viewport: dict[str, int], **where: Any) -> None:  # noqa: N802
         size = viewport["width"], viewport["height"]
