@@ -131,13 +131,18 @@ def test_gradients_do_not_wait_for_the_editor_and_what_is_pressed_in_its_place_c
     assert editor(page).count() == 0
 
     line.get_by_text("1", exact=True).click()
+    page.keyboard.type("23")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("0")
     holding = False
     for route in held:
         route.continue_()
     expect(editor(page)).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.insert_text("  # here")
-    assert page.evaluate("window.playground.code").splitlines()[0].endswith("requires_grad=True)  # here")
+    first = page.evaluate("window.playground.code").splitlines()[0]
+    assert first.count("20") == 1  # what was typed, where the press was
+    assert first.endswith("requires_grad=True)  # here")
     expect(line).to_have_count(1)
 
 

@@ -168,6 +168,11 @@ export class CodeEditor {
     this.view.focus();
   }
 
+  /** Puts `text` where the cursor is, as the reader's own. */
+  type(text: string): void {
+    this.view.dispatch(this.view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+  }
+
   destroy(): void {
     this.view.destroy();
   }

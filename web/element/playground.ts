@@ -19,6 +19,7 @@ import type { Around, Inside } from './inside';
 import { ownText } from './own_text';
 import { partRole } from './landmarks';
 import { editorIsDue } from './due';
+import { EarlyInput } from './early';
 import { fetchPart } from './later';
 import { schemeAround, watchSurroundings } from './surroundings';
 import { keepStill, prerenderedIn, type Prerendered } from './prerendered';
@@ -94,8 +95,7 @@ export class TensorPlayground extends LitElement {
   private editor: CodeEditor | undefined;
   /** What is to be done with the editor as soon as it is there. */
   private readonly waiting: ((editor: CodeEditor) => void)[] = [];
-  /** Where the reader has pressed last on code without an editor. */
-  private pressed: PointerEvent | undefined;
+  private readonly early = new EarlyInput();
   /** The code of the run that was started last. */
   private ranCode = '';
   /** The code before the editor is there to hold it. */
@@ -416,13 +416,16 @@ export class TensorPlayground extends LitElement {
     this.requestUpdate();
     await this.updateComplete;
     this.prerendered?.removeSheet();
-    if (this.pressed) this.editor.focusAt(this.pressed.clientX, this.pressed.clientY);
+    this.early.handOver(this.editor);
     for (const change of this.waiting.splice(0)) change(this.editor);
   }
 
-  /** A press on the code before it is in an editor is one on the editor when that is there; a finger's may be the beginning of a scroll. */
-  private readonly notePress = (event: PointerEvent): void => {
-    if (!this.editor && event.pointerType === 'mouse') this.pressed = event;
+  private readonly pressCode = (event: PointerEvent): void => {
+    if (!this.editor) this.early.press(event);
+  };
+
+  private readonly clickCode = (event: MouseEvent): void => {
+    if (!this.editor && !this.readonly) this.early.click(event, this.renderRoot);
   };
 
   /** Makes the session, and with it the page's Python, when there is none yet. */
@@ -498,7 +501,7 @@ export class TensorPlayground extends LitElement {
             use: (name, on) => this.runOn(name, on),
           })}
           <slot name="prose-end"></slot>
-          <div class="editor" ${ref(this.editorBox)} @pointerdown=${this.notePress}>
+          <div class="editor" ${ref(this.editorBox)} @pointerdown=${this.pressCode} @click=${this.clickCode}>
             ${this.editor ? nothing : this.drawnCode ?? html`<pre class="draft">${this.draft}</pre>`}
           </div>
         </section>
