@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Literal
 
 import pytest
 from playwright.sync_api import (
@@ -22,7 +23,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.engines import REFUSAL, NoEngine, launch
+from tests.browser.engines import FIREFOX, REFUSAL, NoEngine, chosen, launch
 from web.serve import site_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,9 +77,14 @@ def playwright() -> Iterator[Playwright]:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+def life_of_browser(fixture_name: str, config: pytest.Config) -> Literal["session", "module"]:
+    """Firefox starts anew for each file: after hundreds of visitors it sends pages past their service workers."""
+    return "module" if chosen() == FIREFOX.name else "session"
+
+
+@pytest.fixture(scope=life_of_browser)
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One headless browser for all tests: Chromium, or the engine that PLAYGROUND_ENGINE names."""
+    """One headless browser for many tests: Chromium, or the engine that PLAYGROUND_ENGINE names."""
     try:
         browser = launch(playwright)
     except NoEngine as error:
